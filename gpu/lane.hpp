@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ringwright/gpu/slot.hpp"
+
+/// One host-to-kernel lane: a ring with one producer and one consumer.
+///
+/// The tags in the slots are the only sign of arrival; the only index that is
+/// shared is `consumed`, written by the consumer now and then and read by the
+/// producer when it runs out of credit. Nothing is ever modified by both.
+namespace ringwright::gpu {
+
+/// Shape of a ring in memory: a line for `consumed`, a line for the claims of
+/// a mailbox (unused by a lane), then the slots. Zeroed memory is an empty
+/// ring whose first position is 0.
+struct lane_layout {
+  /// Number of slots; a power of two from 2 to 2^30.
+  std::uint32_t capacity = 1024;
+  slot_class slot = slot_class::b128;
+
+  static constexpr std::size_t line_bytes = 128;
+
+  RINGWRIGHT_HD constexpr bool valid() const {
+    return capacity >= 2 && capacity <= (1U << 30)
+           && (capacity & (capacity - 1)) == 0;
+  }
+
+  /// Memory of the whole ring; it must be aligned to 128 bytes.
+  RINGWRIGHT_HD constexpr std::size_t bytes() const {
+    return 2 * line_bytes
+           + std::size_t{capacity} * static_cast<std::uint32_t>(slot);
+  }
+};
+
+/// Where the parts of a ring lie. They may lie in different memories: on a
+/// GPU `consumed` belongs where its reader polls it cheaply.
+struct ring_memory {
+  std::byte* slots = nullptr;
+  /// Written by the consumer only.
+  std::uint64_t* consumed = nullptr;
+  /// Claim word and credit cache of a mailbox's producers; both on their side.
+  std::uint64_t* claims = nullptr;
+
+  /// The parts of a ring in one block of `lane_layout::bytes()`.
+  RINGWRIGHT_HD static ring_memory in(std::byte* base) {
+    return {base + 2 * lane_layout::line_bytes,
+            reinterpret_cast<std::uint64_t*>(base),
+            reinterpret_cast<std::uint64_t*>(base + lane_layout::line_bytes)};
+  }
+};
+
+/// Makes zeroed memory an empty ring that begins at `first_position` instead
+/// of 0. For tests (positions near the wrap of the tags) and for nothing else:
+/// it gives every chunk the tag of the lap before.
+inline void prepare_ring(ring_memory ring, lane_layout layout,
+                         std::uint64_t first_position) {
+  const std::uint32_t per_slot = chunks_of(layout.slot);
+  for (std::uint32_t i = 0; i < layout.capacity; ++i) {
+    const std::uint64_t position = first_position + i;
+    auto* slot = ring.slots
+                 + (position & (layout.capacity - 1))
+                       * static_cast<std::size_t>(layout.slot);
+    for (std::uint32_t c = 0; c < per_slot; ++c)
+      store_chunk(reinterpret_cast<chunk*>(slot) + c, 0, 0,
+                  tag_of(position - layout.capacity));
+  }
+  store_release(ring.consumed, first_position);
+  if (ring.claims != nullptr) {
+    store_relaxed(ring.claims, first_position);
+    store_release(ring.claims + 1, first_position);
+  }
+}
+
+/// What producers and consumers of all rings share: finding a slot.
+class ring_slots {
+public:
+  RINGWRIGHT_HD ring_slots(std::byte* slots, lane_layout layout)
+      : slots_(slots), layout_(layout) {
+    // nop
+  }
+
+  RINGWRIGHT_HD std::byte* at(std::uint64_t position) const {
+    return slots_
+           + (position & (layout_.capacity - 1))
+                 * static_cast<std::size_t>(layout_.slot);
+  }
+
+  /// Chunks that are written at `position` whatever the record needs.
+  RINGWRIGHT_HD std::uint32_t min_chunks(std::uint64_t position) const {
+    return is_full_lap(position, layout_.capacity) ? chunks_of(layout_.slot)
+                                                   : 0;
+  }
+
+  RINGWRIGHT_HD std::uint32_t capacity() const {
+    return layout_.capacity;
+  }
+
+  RINGWRIGHT_HD std::uint32_t max_words() const {
+    return payload_words_of(layout_.slot);
+  }
+
+private:
+  std::byte* slots_;
+  lane_layout layout_;
+};
+
+/// The writing end of a lane; one thread at a time.
+template <scope S = scope::system>
+class basic_lane_producer {
+public:
+  /// `first_position` continues a ring that was used before; 0 for a new one.
+  RINGWRIGHT_HD basic_lane_producer(ring_memory ring = {},
+                                    lane_layout layout = {},
+                                    std::uint64_t first_position = 0)
+      : slots_(ring.slots, layout), consumed_(ring.consumed),
+        position_(first_position), credit_(first_position) {
+    // nop
+  }
+
+  RINGWRIGHT_HD basic_lane_producer(std::byte* base, lane_layout layout,
+                                    std::uint64_t first_position = 0)
+      : basic_lane_producer(ring_memory::in(base), layout, first_position) {
+    // nop
+  }
+
+  /// Appends one record; false when the ring is full. The payload must fit the
+  /// slot class; a larger one is refused like a full ring.
+  RINGWRIGHT_HD bool try_push(const record_header& header,
+                              const std::uint64_t* payload) {
+    if (header.payload_words > slots_.max_words())
+      return false;
+    if (position_ - credit_ >= slots_.capacity() && free_slots() == 0)
+      return false;
+    write_slot<S>(slots_.at(position_), position_, header, payload,
+                  slots_.min_chunks(position_));
+    ++position_;
+    return true;
+  }
+
+  /// Slots that are free for certain, by the consumer's last publication.
+  RINGWRIGHT_HD std::uint32_t free_slots() {
+    credit_ = consumed();
+    const std::uint64_t used = position_ - credit_;
+    return used < slots_.capacity()
+               ? slots_.capacity() - static_cast<std::uint32_t>(used)
+               : 0;
+  }
+
+  /// Position of the next record.
+  RINGWRIGHT_HD std::uint64_t pushed() const {
+    return position_;
+  }
+
+  /// Payload words that fit a slot.
+  RINGWRIGHT_HD std::uint32_t slot_words() const {
+    return slots_.max_words();
+  }
+
+  /// Position up to which the consumer says that it has read.
+  RINGWRIGHT_HD std::uint64_t consumed() const {
+    // Acquire: pairs with publish(); the consumer's reads of the slots come
+    // before our next writes to them.
+    return load_acquire<S>(consumed_);
+  }
+
+private:
+  ring_slots slots_;
+  const std::uint64_t* consumed_;
+  std::uint64_t position_;
+  std::uint64_t credit_;
+};
+
+/// The reading end of a lane or mailbox; one thread at a time.
+template <scope S = scope::system>
+class basic_lane_consumer {
+public:
+  /// `first_position` continues a ring that was used before; 0 for a new one.
+  RINGWRIGHT_HD basic_lane_consumer(ring_memory ring = {},
+                                    lane_layout layout = {},
+                                    std::uint64_t first_position = 0)
+      : slots_(ring.slots, layout), consumed_(ring.consumed),
+        position_(first_position), published_(first_position) {
+    // nop
+  }
+
+  RINGWRIGHT_HD basic_lane_consumer(std::byte* base, lane_layout layout,
+                                    std::uint64_t first_position = 0)
+      : basic_lane_consumer(ring_memory::in(base), layout, first_position) {
+    // nop
+  }
+
+  /// Takes the next record; false when there is none yet. `payload` has room
+  /// for `payload_words_of(layout.slot)` words. Consumption is published each
+  /// capacity/8 records and when the ring runs empty.
+  RINGWRIGHT_HD bool try_pop(record_header& header, std::uint64_t* payload) {
+    if (!read_slot<S>(slots_.at(position_), position_, header, payload,
+                      slots_.min_chunks(position_), slots_.max_words())) {
+      publish();
+      return false;
+    }
+    ++position_;
+    if ((position_ - published_) * 8 >= slots_.capacity())
+      publish();
+    return true;
+  }
+
+  /// Whether no further record has begun to arrive.
+  RINGWRIGHT_HD bool empty() const {
+    return read_chunk<S>(reinterpret_cast<const chunk*>(slots_.at(position_)))
+               .tag
+           != tag_of(position_);
+  }
+
+  /// Gives all slots read so far back to the producer.
+  RINGWRIGHT_HD void publish() {
+    if (published_ == position_)
+      return;
+    // Release: our reads of the slots come before the producer's next writes.
+    store_release<S>(consumed_, position_);
+    published_ = position_;
+  }
+
+  /// Position of the next record.
+  RINGWRIGHT_HD std::uint64_t popped() const {
+    return position_;
+  }
+
+private:
+  ring_slots slots_;
+  std::uint64_t* consumed_;
+  std::uint64_t position_;
+  std::uint64_t published_;
+};
+
+using lane_producer = basic_lane_producer<>;
+using lane_consumer = basic_lane_consumer<>;
+
+} // namespace ringwright::gpu

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ringwright/gpu/lane.hpp"
+
+/// A ring with many producers and one consumer: kernel-to-kernel mailboxes and
+/// the kernel-to-host FIFO.
+///
+/// Producers of one side claim positions by compare-and-swap on a word of
+/// their own side; slots and tags are those of a lane. A producer that has
+/// claimed and not yet written holds up the consumer at its slot, so nothing
+/// may wait between `claim` and `write`.
+namespace ringwright::gpu {
+
+using mailbox_layout = lane_layout;
+
+/// "No position": the ring has too little room.
+inline constexpr std::uint64_t npos = ~std::uint64_t{0};
+
+/// A writing end of a mailbox. Copyable; any number of threads (of one device,
+/// or of the host) may use the same object or copies of it. `S` is the scope
+/// in which the consumer listens.
+template <scope S = scope::system>
+class basic_mailbox_producer {
+public:
+  RINGWRIGHT_HD basic_mailbox_producer(ring_memory ring = {},
+                                       mailbox_layout layout = {})
+      : slots_(ring.slots, layout), consumed_(ring.consumed),
+        claims_(ring.claims) {
+    // nop
+  }
+
+  RINGWRIGHT_HD basic_mailbox_producer(std::byte* base, mailbox_layout layout)
+      : basic_mailbox_producer(ring_memory::in(base), layout) {
+    // nop
+  }
+
+  /// Claims `n` consecutive positions, all or none; the first of them, or npos
+  /// when there is not enough room. Each must then be written. Lock-free.
+  RINGWRIGHT_HD std::uint64_t claim(std::uint32_t n) const {
+    // Relaxed: only a guess, which the compare-and-swap proves.
+    std::uint64_t tail = load_relaxed<scope::device>(claims_);
+    for (;;) {
+      // Acquire: pairs with the release below and so, through the producer
+      // that stored it, with the consumer's publish(): its reads of the slots
+      // come before our writes to them.
+      if (!fits(tail, n, load_acquire<scope::device>(claims_ + 1))) {
+        // Acquire: pairs with the consumer's publish().
+        const std::uint64_t consumed = load_acquire<S>(consumed_);
+        if (!fits(tail, n, consumed))
+          return npos;
+        // Release: hands what we acquired on to the other producers. An older
+        // value that overwrites a newer one only costs a reload.
+        store_release<scope::device>(claims_ + 1, consumed);
+      }
+      // Relaxed: the claim orders nothing. Tags publish the record, the
+      // consumed word protects the slot.
+      if (compare_exchange(claims_, tail, tail + n))
+        return tail;
+    }
+  }
+
+  /// Writes the record of a claimed position. The payload must fit the slot.
+  RINGWRIGHT_HD void write(std::uint64_t position, const record_header& header,
+                           const std::uint64_t* payload) const {
+    write_slot<S>(slots_.at(position), position, header, payload,
+                  slots_.min_chunks(position));
+  }
+
+  /// Claims and writes one record; false when the ring is full or the payload
+  /// is larger than a slot.
+  RINGWRIGHT_HD bool try_push(const record_header& header,
+                              const std::uint64_t* payload) const {
+    if (header.payload_words > slots_.max_words())
+      return false;
+    const std::uint64_t position = claim(1);
+    if (position == npos)
+      return false;
+    write(position, header, payload);
+    return true;
+  }
+
+  /// Payload words that fit a slot.
+  RINGWRIGHT_HD std::uint32_t slot_words() const {
+    return slots_.max_words();
+  }
+
+  /// Positions claimed so far, by all producers.
+  RINGWRIGHT_HD std::uint64_t claimed() const {
+    return load_relaxed<scope::device>(claims_);
+  }
+
+  /// Position up to which the consumer says that it has read.
+  RINGWRIGHT_HD std::uint64_t consumed() const {
+    return load_acquire<S>(consumed_);
+  }
+
+  /// Slots that are free at the moment; a hint where others produce as well.
+  RINGWRIGHT_HD std::uint32_t free_slots() const {
+    const std::uint64_t consumed_now = consumed();
+    const std::uint64_t used = claimed() - consumed_now;
+    return used < slots_.capacity()
+               ? slots_.capacity() - static_cast<std::uint32_t>(used)
+               : 0;
+  }
+
+private:
+  /// Signed, since a stale `tail` may lie behind `consumed`; the
+  /// compare-and-swap then fails and brings the new one.
+  RINGWRIGHT_HD bool fits(std::uint64_t tail, std::uint32_t n,
+                          std::uint64_t consumed) const {
+    return static_cast<std::int64_t>(tail + n - consumed)
+           <= static_cast<std::int64_t>(slots_.capacity());
+  }
+
+  ring_slots slots_;
+  const std::uint64_t* consumed_;
+  std::uint64_t* claims_;
+};
+
+using mailbox_producer = basic_mailbox_producer<>;
+using mailbox_consumer = basic_lane_consumer<>;
+
+} // namespace ringwright::gpu
