@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// capnpc-ringwright: a plug-in of the Cap'n Proto compiler that generates
+// device structs from ring message schemas.
+//
+//   capnp compile -o capnpc-ringwright:<output folder> <schema>...
+//
+// It writes <schema>.ring.hpp beside the other generated files, or refuses
+// with one line per problem and exit code 1.
+
+#include "ringwright/messages/compiler/check.hpp"
+#include "ringwright/messages/compiler/emit.hpp"
+#include "ringwright/messages/compiler/read_request.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <kj/exception.h>
+#include <unistd.h>
+
+namespace {
+
+using namespace ringwright::compiler;
+
+bool write_header(const schema_model& model, const file_model& file) {
+  const std::filesystem::path path = header_path(file.path);
+  std::error_code ignored;
+  if (path.has_parent_path())
+    std::filesystem::create_directories(path.parent_path(), ignored);
+  std::ofstream out{path, std::ios::binary | std::ios::trunc};
+  out << emit_file(model, file);
+  out.close();
+  if (!out)
+    std::cerr << "capnpc-ringwright: cannot write " << path.string() << "\n";
+  return static_cast<bool>(out);
+}
+
+int generate() {
+  const auto model = read_request(STDIN_FILENO);
+  const auto problems = check(model);
+  for (const auto& problem : problems)
+    std::cerr << "capnpc-ringwright: " << problem << "\n";
+  if (!problems.empty())
+    return 1;
+  for (const auto& file : model.files)
+    if (file.requested && !write_header(model, file))
+      return 1;
+  return 0;
+}
+
+} // namespace
+
+int main(int argc, char**) {
+  if (argc > 1) {
+    std::cerr << "usage: capnp compile -o capnpc-ringwright:<folder> "
+                 "<schema>...\n";
+    return 2;
+  }
+  try {
+    return generate();
+  } catch (const kj::Exception& problem) {
+    std::cerr << "capnpc-ringwright: cannot read the request: "
+              << problem.getDescription().cStr() << "\n";
+  } catch (const std::exception& problem) {
+    std::cerr << "capnpc-ringwright: " << problem.what() << "\n";
+  }
+  return 1;
+}
