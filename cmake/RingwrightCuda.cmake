@@ -2,10 +2,42 @@
 # Finds nvcc, if it is wanted; sets RINGWRIGHT_HAVE_CUDA.
 
 set(RINGWRIGHT_HAVE_CUDA OFF)
+if(RINGWRIGHT_ENABLE_CUDA)
+  set(CMAKE_CUDA_ARCHITECTURES 80-real 90 CACHE STRING "Devices to build for")
+  # The toolkit's own installer does not put nvcc on the path.
+  find_program(RINGWRIGHT_NVCC nvcc PATHS /usr/local/cuda/bin)
+  if(RINGWRIGHT_NVCC AND NOT DEFINED ENV{CUDACXX})
+    set(ENV{CUDACXX} "${RINGWRIGHT_NVCC}")
+  endif()
+  include(CheckLanguage)
+  check_language(CUDA)
+  if(CMAKE_CUDA_COMPILER)
+    enable_language(CUDA)
+    set(RINGWRIGHT_HAVE_CUDA ON)
+  elseif(NOT RINGWRIGHT_ENABLE_CUDA STREQUAL "AUTO")
+    message(FATAL_ERROR "RINGWRIGHT_ENABLE_CUDA is ON, but nvcc was not found")
+  endif()
+endif()
+message(STATUS "Device code by nvcc: ${RINGWRIGHT_HAVE_CUDA}")
+
+# CMake 3.25 does not know nvcc's flag for C++20: with CUDA_STANDARD 20 it
+# stops, and without it compiles another standard.
+if(RINGWRIGHT_HAVE_CUDA AND NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)
+  set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
+  set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
+endif()
 
 # ringwright_add_cuda_check(<name> <file.cu> [LINK <target>...])
 #
 # Compiles a device translation unit, to prove that the device headers pass
 # nvcc. Does nothing without nvcc.
-function(ringwright_add_cuda_check name)
+function(ringwright_add_cuda_check name file)
+  if(NOT RINGWRIGHT_HAVE_CUDA)
+    return()
+  endif()
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "LINK")
+  add_library(cuda_check_${name} OBJECT "${file}")
+  set_target_properties(cuda_check_${name} PROPERTIES
+    CUDA_STANDARD 20 CUDA_STANDARD_REQUIRED ON CUDA_EXTENSIONS OFF)
+  target_link_libraries(cuda_check_${name} PRIVATE ${arg_LINK})
 endfunction()

@@ -18,8 +18,7 @@ function(ringwright_add_test name)
   set(target test_${name})
   add_executable(${target} ${arg_SOURCES}
     $<TARGET_OBJECTS:ringwright_test_main>)
-  target_link_libraries(${target} PRIVATE
-    ${arg_LINK} ringwright_test_flags rapidcheck)
+  target_link_libraries(${target} PRIVATE ${arg_LINK} ringwright_test_flags)
   if(RINGWRIGHT_SANITIZE MATCHES thread)
     target_compile_definitions(${target} PRIVATE RINGWRIGHT_TSAN)
   endif()
@@ -29,7 +28,7 @@ function(ringwright_add_test name)
     list(APPEND properties RUN_SERIAL TRUE)
   endif()
   catch_discover_tests(${target}
-    TEST_PREFIX "${name}:"
+    TEST_PREFIX "${RINGWRIGHT_TEST_PREFIX}${name}:"
     EXTRA_ARGS --warn NoTests
     PROPERTIES ${properties})
 endfunction()

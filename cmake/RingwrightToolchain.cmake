@@ -8,6 +8,9 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+endif()
 
 # Flat folders get their installed spelling, "ringwright/gpu/ring.hpp", by a
 # link to the source root; generated headers stand in a tree of the same shape.
@@ -35,8 +38,11 @@ endif()
 if(PROJECT_IS_TOP_LEVEL)
   find_program(RINGWRIGHT_CCACHE ccache)
   if(RINGWRIGHT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    # A second clone, in another folder, is served from the same cache.
     foreach(language C CXX CUDA)
-      set(CMAKE_${language}_COMPILER_LAUNCHER "${RINGWRIGHT_CCACHE}")
+      set(CMAKE_${language}_COMPILER_LAUNCHER
+        "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}"
+        CCACHE_NOHASHDIR=1 "${RINGWRIGHT_CCACHE}")
     endforeach()
   endif()
   # A sanitizer build keeps the compiler's own linker.
