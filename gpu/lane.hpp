@@ -74,6 +74,9 @@ inline void prepare_ring(ring_memory ring, lane_layout layout,
 /// What producers and consumers of all rings share: finding a slot.
 class ring_slots {
 public:
+  /// Slots of no ring, to be replaced before use.
+  ring_slots() = default;
+
   RINGWRIGHT_HD ring_slots(std::byte* slots, lane_layout layout)
       : slots_(slots), layout_(layout) {
     // nop
@@ -100,7 +103,7 @@ public:
   }
 
 private:
-  std::byte* slots_;
+  std::byte* slots_ = nullptr;
   lane_layout layout_;
 };
 
@@ -108,9 +111,11 @@ private:
 template <scope S = scope::system>
 class basic_lane_producer {
 public:
+  /// An end of no ring, to be replaced before use.
+  basic_lane_producer() = default;
+
   /// `first_position` continues a ring that was used before; 0 for a new one.
-  RINGWRIGHT_HD basic_lane_producer(ring_memory ring = {},
-                                    lane_layout layout = {},
+  RINGWRIGHT_HD basic_lane_producer(ring_memory ring, lane_layout layout,
                                     std::uint64_t first_position = 0)
       : slots_(ring.slots, layout), consumed_(ring.consumed),
         position_(first_position), credit_(first_position) {
@@ -165,18 +170,20 @@ public:
 
 private:
   ring_slots slots_;
-  const std::uint64_t* consumed_;
-  std::uint64_t position_;
-  std::uint64_t credit_;
+  const std::uint64_t* consumed_ = nullptr;
+  std::uint64_t position_ = 0;
+  std::uint64_t credit_ = 0;
 };
 
 /// The reading end of a lane or mailbox; one thread at a time.
 template <scope S = scope::system>
 class basic_lane_consumer {
 public:
+  /// An end of no ring, to be replaced before use.
+  basic_lane_consumer() = default;
+
   /// `first_position` continues a ring that was used before; 0 for a new one.
-  RINGWRIGHT_HD basic_lane_consumer(ring_memory ring = {},
-                                    lane_layout layout = {},
+  RINGWRIGHT_HD basic_lane_consumer(ring_memory ring, lane_layout layout,
                                     std::uint64_t first_position = 0)
       : slots_(ring.slots, layout), consumed_(ring.consumed),
         position_(first_position), published_(first_position) {
@@ -225,11 +232,16 @@ public:
     return position_;
   }
 
+  /// Largest payload of a record, in words.
+  RINGWRIGHT_HD std::uint32_t slot_words() const {
+    return slots_.max_words();
+  }
+
 private:
   ring_slots slots_;
-  std::uint64_t* consumed_;
-  std::uint64_t position_;
-  std::uint64_t published_;
+  std::uint64_t* consumed_ = nullptr;
+  std::uint64_t position_ = 0;
+  std::uint64_t published_ = 0;
 };
 
 using lane_producer = basic_lane_producer<>;

@@ -23,8 +23,10 @@ inline constexpr std::uint64_t npos = ~std::uint64_t{0};
 template <scope S = scope::system>
 class basic_mailbox_producer {
 public:
-  RINGWRIGHT_HD basic_mailbox_producer(ring_memory ring = {},
-                                       mailbox_layout layout = {})
+  /// An end of no ring, to be replaced before use.
+  basic_mailbox_producer() = default;
+
+  RINGWRIGHT_HD basic_mailbox_producer(ring_memory ring, mailbox_layout layout)
       : slots_(ring.slots, layout), consumed_(ring.consumed),
         claims_(ring.claims) {
     // nop
@@ -104,6 +106,7 @@ public:
                : 0;
   }
 
+
 private:
   /// Signed, since a stale `tail` may lie behind `consumed`; the
   /// compare-and-swap then fails and brings the new one.
@@ -114,8 +117,8 @@ private:
   }
 
   ring_slots slots_;
-  const std::uint64_t* consumed_;
-  std::uint64_t* claims_;
+  const std::uint64_t* consumed_ = nullptr;
+  std::uint64_t* claims_ = nullptr;
 };
 
 using mailbox_producer = basic_mailbox_producer<>;
