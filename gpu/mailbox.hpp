@@ -106,7 +106,6 @@ public:
                : 0;
   }
 
-
 private:
   /// Signed, since a stale `tail` may lie behind `consumed`; the
   /// compare-and-swap then fails and brings the new one.

@@ -77,6 +77,33 @@ RINGWRIGHT_HD constexpr bool is_full_lap(std::uint64_t position,
 
 namespace detail {
 
+/// The first and the last word of a header; the two between are fields.
+///
+/// Put together from the fields instead of read as memory: the sender has
+/// usually just written them one by one, and a wide load over fresh narrow
+/// stores has to wait for them.
+RINGWRIGHT_HD inline std::uint64_t first_word_of(const record_header& h) {
+  return h.type_id | static_cast<std::uint64_t>(h.payload_words) << 16
+         | static_cast<std::uint64_t>(h.priority) << 24
+         | static_cast<std::uint64_t>(h.flags) << 32
+         | static_cast<std::uint64_t>(h.status) << 40
+         | static_cast<std::uint64_t>(h.source) << 48;
+}
+
+RINGWRIGHT_HD inline std::uint64_t last_word_of(const record_header& h) {
+  return h.sequence | static_cast<std::uint64_t>(h.context_index) << 32;
+}
+
+static_assert(offsetof(record_header, payload_words) == 2);
+static_assert(offsetof(record_header, priority) == 3);
+static_assert(offsetof(record_header, flags) == 4);
+static_assert(offsetof(record_header, status) == 5);
+static_assert(offsetof(record_header, source) == 6);
+static_assert(offsetof(record_header, correlation_id) == 8);
+static_assert(offsetof(record_header, event_time_ns) == 16);
+static_assert(offsetof(record_header, sequence) == 24);
+static_assert(offsetof(record_header, context_index) == 28);
+
 /// Words of one record: header first, zeroes behind the payload.
 struct record_words {
   std::uint64_t header[header_words];
@@ -85,8 +112,11 @@ struct record_words {
 
   RINGWRIGHT_HD record_words(const record_header& from,
                              const std::uint64_t* words)
-      : payload(words), payload_words(from.payload_words) {
-    std::memcpy(header, &from, sizeof(header));
+      : header{first_word_of(from), from.correlation_id,
+               static_cast<std::uint64_t>(from.event_time_ns),
+               last_word_of(from)},
+        payload(words), payload_words(from.payload_words) {
+    // nop
   }
 
   RINGWRIGHT_HD std::uint64_t operator[](std::uint32_t i) const {
@@ -99,7 +129,6 @@ struct record_words {
 
 /// Payload length as the first word of a record gives it.
 RINGWRIGHT_HD inline std::uint32_t payload_words_in(std::uint64_t first_word) {
-  static_assert(offsetof(record_header, payload_words) == 2);
   return static_cast<std::uint32_t>(first_word >> 16) & 0xff;
 }
 
@@ -158,12 +187,13 @@ write_slot(std::byte* slot, std::uint64_t position, const record_header& header,
   const std::uint32_t tag = tag_of(position);
   if (header.payload_words == 8 && min_chunks <= 8) {
     // The common case, a 128-byte slot filled to the brim: straight-line code.
-    std::uint64_t head[header_words];
-    std::memcpy(head, &header, sizeof(head));
     detail::write_pair<S>(chunks + 6, tag, payload[5], payload[6], payload[7]);
     detail::write_pair<S>(chunks + 4, tag, payload[2], payload[3], payload[4]);
-    detail::write_pair<S>(chunks + 2, tag, head[3], payload[0], payload[1]);
-    detail::write_pair<S>(chunks, tag, head[0], head[1], head[2]);
+    detail::write_pair<S>(chunks + 2, tag, detail::last_word_of(header),
+                          payload[0], payload[1]);
+    detail::write_pair<S>(chunks, tag, detail::first_word_of(header),
+                          header.correlation_id,
+                          static_cast<std::uint64_t>(header.event_time_ns));
     return;
   }
   const detail::record_words words{header, payload};
