@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ringwright/messages/macros.hpp"
+
+#include <cstdint>
+
+namespace ringwright::gpu {
+
+/// The threads that run one handler together: a thread block on a GPU, one
+/// thread on the CPU. Handlers written with `for_each` and `leader` run
+/// unchanged, and deterministically, on both.
+class group {
+public:
+  /// Index of this thread in the group.
+  RINGWRIGHT_HD std::uint32_t rank() const {
+#ifdef __CUDA_ARCH__
+    return threadIdx.x;
+#else
+    return 0;
+#endif
+  }
+
+  /// Number of threads in the group.
+  RINGWRIGHT_HD std::uint32_t size() const {
+#ifdef __CUDA_ARCH__
+    return blockDim.x;
+#else
+    return 1;
+#endif
+  }
+
+  /// True for exactly one thread.
+  RINGWRIGHT_HD bool leader() const {
+    return rank() == 0;
+  }
+
+  /// Waits for all threads; their memory effects are visible afterwards.
+  RINGWRIGHT_HD void sync() const {
+#ifdef __CUDA_ARCH__
+    __syncthreads();
+#endif
+  }
+
+  /// Calls `f(i)` once for each i in [0, n), spread over the threads.
+  template <class F>
+  RINGWRIGHT_HD void for_each(std::uint32_t n, F&& f) const {
+    for (std::uint32_t i = rank(); i < n; i += size())
+      f(i);
+  }
+};
+
+} // namespace ringwright::gpu

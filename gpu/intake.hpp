@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ringwright/gpu/instance.hpp"
+
+#include <cstdint>
+
+/// The way into an instance: from its lanes and mailbox to the record in hand.
+namespace ringwright::gpu::detail {
+
+/// After so many messages from upper lanes a lower lane gets one turn, so that
+/// a flood of urgent messages starves nobody.
+inline constexpr std::uint32_t aging_limit = 64;
+
+/// Among so many messages one is looked for in the mailbox first.
+inline constexpr std::uint32_t mailbox_share = 8;
+
+RINGWRIGHT_HD inline bool take_lane(instance& self, std::uint32_t lane) {
+  for (std::uint32_t client = 0; client < max_lane_sets; ++client) {
+    if (self.lanes[client][lane].try_pop(self.header, self.scratch)) {
+      self.taken_from[client] = true;
+      return true;
+    }
+  }
+  return false;
+}
+
+RINGWRIGHT_HD inline bool take_lanes(instance& self) {
+  if (self.since_low_lane >= aging_limit) {
+    self.since_low_lane = 0;
+    for (auto lane = lanes_per_set; lane-- > 0;)
+      if (take_lane(self, lane))
+        return true;
+    return false;
+  }
+  for (std::uint32_t lane = 0; lane < lanes_per_set; ++lane) {
+    if (take_lane(self, lane)) {
+      ++self.since_low_lane;
+      return true;
+    }
+  }
+  return false;
+}
+
+RINGWRIGHT_HD inline bool take_mailbox(instance& self) {
+  return self.mailbox.try_pop(self.header, self.scratch);
+}
+
+/// Resolves the payload of the record in hand: slot or pool.
+RINGWRIGHT_HD inline void resolve_payload(instance& self) {
+  self.payload = self.scratch;
+  self.payload_words = self.header.payload_words;
+  if ((self.header.flags & record_flags::pooled) == 0)
+    return;
+  auto ref = unpack_ref(self.scratch[0]);
+  self.payload = reinterpret_cast<const std::uint64_t*>(
+    self.device->pool + std::size_t{ref.offset} * pool_ref::unit_bytes);
+  self.payload_words = ref.words;
+}
+
+/// Takes the next message by priority; false when there is none.
+RINGWRIGHT_HD inline bool take(instance& self) {
+  auto mailbox_first = ++self.mailbox_turn % mailbox_share == 0;
+  auto taken = mailbox_first ? take_mailbox(self) || take_lanes(self)
+                             : take_lanes(self) || take_mailbox(self);
+  if (taken)
+    resolve_payload(self);
+  return taken;
+}
+
+/// Gives back what the record in hand holds. A kernel frees the blocks of
+/// kernels; those of the host are freed there, by consumption.
+RINGWRIGHT_HD inline void release_payload(instance& self) {
+  constexpr std::uint8_t both = record_flags::pooled
+                                | record_flags::from_kernel;
+  if ((self.header.flags & both) == both)
+    self.device->pool_free(self.device->self, self.scratch[0]);
+}
+
+/// True when a message waits in a lane or the mailbox.
+RINGWRIGHT_HD inline bool has_input(const instance& self) {
+  for (const auto& set : self.lanes)
+    for (const auto& lane : set)
+      if (!lane.empty())
+        return true;
+  return !self.mailbox.empty();
+}
+
+} // namespace ringwright::gpu::detail

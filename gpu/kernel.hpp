@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ringwright/gpu/context.hpp"
+#include "ringwright/gpu/ports.hpp"
+#include "ringwright/gpu/result.hpp"
+#include "ringwright/messages/domain.hpp"
+#include "ringwright/messages/message.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+namespace ringwright::gpu {
+
+/// What a kernel says about itself; `constexpr` member `info` of each kernel.
+struct kernel_info {
+  /// Unique, "domain/name", for example "orderbook/matching".
+  const char* id;
+  ringwright::domain domain;
+  /// One sentence.
+  const char* summary;
+  /// Where the method is defined (paper, standard, exchange rule book).
+  const char* source;
+  /// Raise whenever the meaning or layout of `state` changes.
+  std::uint32_t state_version;
+};
+
+/// A kernel is a type with `info`, the message types it `accepts`, a trivially
+/// copyable `state`, and one static `on(context&, state&, const message&)` per
+/// accepted message that returns `result<reply>`, `result<void>`, the reply
+/// itself or nothing.
+///
+/// Optional members:
+/// - `outputs`: `output_ports<port<"name", message>...>` for `context::emit`;
+/// - `config`: trivially copyable launch parameters, handed to
+///   `static errc start(context&, state&, const config&)`;
+/// - `static result<void> resume(context&, state&)`: the next slice after
+///   `context::continue_later`;
+/// - `static void on_timer(context&, state&, std::uint64_t tag)`;
+/// - `max_output_words`: bound of what one call writes to the outbox, each
+///   record counting `outbox::entry_words` more (default 64 one-slot records);
+/// - `block`: threads of a CUDA block (default 128).
+template <class Kernel>
+concept ring_kernel
+  = std::is_trivially_copyable_v<typename Kernel::state>
+    && std::same_as<std::remove_cvref_t<decltype(Kernel::info)>, kernel_info>
+    && requires { typename Kernel::accepts; };
+
+// -- optional members, with their defaults ------------------------------------
+
+/// Launch parameters of a kernel that declares none.
+struct no_config {};
+
+namespace detail {
+
+template <class Kernel>
+struct find_config {
+  using type = no_config;
+};
+
+template <class Kernel>
+  requires requires { typename Kernel::config; }
+struct find_config<Kernel> {
+  using type = typename Kernel::config;
+};
+
+template <class Kernel>
+struct find_outputs {
+  using type = output_ports<>;
+};
+
+template <class Kernel>
+  requires requires { typename Kernel::outputs; }
+struct find_outputs<Kernel> {
+  using type = typename Kernel::outputs;
+};
+
+} // namespace detail
+
+template <class Kernel>
+using config_of = typename detail::find_config<Kernel>::type;
+
+template <class Kernel>
+using outputs_of = typename detail::find_outputs<Kernel>::type;
+
+/// Bound of the outbox words that one call of a handler may write.
+template <class Kernel>
+RINGWRIGHT_HD constexpr std::uint32_t max_output_words() {
+  if constexpr (requires { Kernel::max_output_words; })
+    return Kernel::max_output_words;
+  else
+    return 64 * (outbox::entry_words + 8);
+}
+
+/// Threads of the CUDA block that runs one instance.
+template <class Kernel>
+constexpr std::uint32_t block_threads() {
+  if constexpr (requires { Kernel::block; })
+    return Kernel::block;
+  else
+    return 128;
+}
+
+/// True when `Kernel` has a handler for `Message` and lists it in `accepts`.
+template <class Kernel, class Message>
+inline constexpr bool accepts_message
+  = Kernel::accepts::template contains<Message>;
+
+// -- dispatch -----------------------------------------------------------------
+
+namespace detail {
+
+/// Writes what a handler returned as the reply to the current request.
+template <class Returned>
+RINGWRIGHT_HD errc finish(context& ctx, const Returned& returned) {
+  if constexpr (requires { returned.is_deferred(); }) {
+    if (returned.is_deferred())
+      return errc::none;
+    if (returned.code() != errc::none) {
+      ctx.fail(ctx.defer(), returned.code());
+      return returned.code();
+    }
+    if constexpr (requires { returned.value(); })
+      return ctx.reply(ctx.defer(), returned.value());
+    else
+      return ctx.fail(ctx.defer(), errc::none);
+  } else {
+    return ctx.reply(ctx.defer(), returned);
+  }
+}
+
+template <class Kernel, class Message>
+RINGWRIGHT_HD errc invoke(context& ctx, typename Kernel::state& state,
+                          const Message& message) {
+  if constexpr (std::is_void_v<decltype(Kernel::on(ctx, state, message))>) {
+    Kernel::on(ctx, state, message);
+    return ctx.fail(ctx.defer(), errc::none);
+  } else {
+    return finish(ctx, Kernel::on(ctx, state, message));
+  }
+}
+
+/// Tries one message type; true when its id matched.
+template <class Kernel, class Message>
+RINGWRIGHT_HD bool try_one(context& ctx, typename Kernel::state& state,
+                           const std::uint64_t* payload, std::uint32_t words,
+                           errc& outcome) {
+  if (ctx.header().type_id != Message::type_id)
+    return false;
+  if (words < sizeof(Message) / 8
+      || (Message::pointer_words == 0 && words > sizeof(Message) / 8)) {
+    ctx.fail(ctx.defer(), errc::wrong_size);
+    outcome = errc::wrong_size;
+    return true;
+  }
+  outcome = invoke<Kernel>(ctx, state,
+                           *reinterpret_cast<const Message*>(payload));
+  return true;
+}
+
+template <class Kernel, class... Messages>
+RINGWRIGHT_HD errc dispatch(messages::message_types<Messages...>, context& ctx,
+                            typename Kernel::state& state,
+                            const std::uint64_t* payload,
+                            std::uint32_t words) {
+  auto outcome = errc::unknown_type;
+  auto found = (try_one<Kernel, Messages>(ctx, state, payload, words, outcome)
+                || ...);
+  if (!found)
+    ctx.fail(ctx.defer(), errc::unknown_type);
+  return outcome;
+}
+
+} // namespace detail
+
+/// Hands the message whose header `ctx.begin` has set to its handler and
+/// writes the reply. `payload` must be 8-byte aligned and hold `words` words.
+/// Returns what the handler reported; every error has been sent to a waiting
+/// requester.
+template <class Kernel>
+RINGWRIGHT_HD errc dispatch(context& ctx, typename Kernel::state& state,
+                            const std::uint64_t* payload,
+                            std::uint32_t words) {
+  return detail::dispatch<Kernel>(typename Kernel::accepts{}, ctx, state,
+                                  payload, words);
+}
+
+} // namespace ringwright::gpu

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ringwright/gpu/intake.hpp"
+#include "ringwright/gpu/kernel.hpp"
+#include "ringwright/gpu/lifecycle.hpp"
+#include "ringwright/gpu/outflow.hpp"
+
+#include <cstdint>
+
+/// One turn of the persistent loop. The CPU device calls `turn` from its
+/// workers, a resident CUDA kernel calls it for ever.
+namespace ringwright::gpu {
+
+/// How a turn ended.
+enum class turn_status : std::uint8_t {
+  /// Nothing left to do until somebody sends or commands.
+  idle,
+  /// The budget is spent; there may be more.
+  more,
+  /// Output waits for room; try again later.
+  blocked,
+};
+
+namespace detail {
+
+/// Every so many handled messages, the service time of one is measured: a
+/// clock read costs about as much as a small handler.
+inline constexpr std::uint32_t sample_interval = 16;
+
+RINGWRIGHT_HD inline kernel_state state_of(const instance& self) {
+  // Relaxed: this side is the only writer.
+  return static_cast<kernel_state>(load_relaxed(&self.control->device.state));
+}
+
+/// Queues a notice of the runtime for client `client`.
+RINGWRIGHT_HD inline bool put_notice(instance& self, std::uint16_t type_id,
+                                     std::uint8_t status,
+                                     std::uint64_t client) {
+  outbox_entry entry;
+  entry.header.type_id = type_id;
+  entry.header.status = status;
+  entry.header.source = self.index;
+  entry.header.correlation_id = client << 56;
+  return self.out.append(entry) != nullptr;
+}
+
+/// Counts and gives back everything that will not be handled any more.
+RINGWRIGHT_HD inline void discard_input(instance& self) {
+  while (take(self)) {
+    count(self.counters->received);
+    count(self.counters->dead);
+    release_payload(self);
+  }
+  for (auto& set : self.lanes)
+    for (auto& lane : set)
+      lane.publish();
+  self.mailbox.publish();
+}
+
+/// The last acts of an instance; true when they are done.
+RINGWRIGHT_HD inline bool finish(instance& self) {
+  if (!flush(self))
+    return false;
+  if (!self.ended) {
+    store_release<scope::device>(&self.device->mailboxes[self.index].open, 0u);
+    discard_input(self);
+    auto status
+      = static_cast<std::uint8_t>(self.control->device.last_error);
+    self.ended = put_notice(self, 65280, status, 0);
+    if (!flush(self))
+      return false;
+  }
+  publish_state(*self.control, kernel_state::terminated,
+                static_cast<errc>(self.control->device.last_error));
+  return true;
+}
+
+/// Begins the end of the instance for `cause`.
+RINGWRIGHT_HD inline void end_with(instance& self, errc cause) {
+  publish_state(*self.control, kernel_state::terminating, cause);
+  self.continuing = false;
+}
+
+/// Ends the instance because the call in hand broke: what it had written is
+/// withdrawn and a waiting requester gets `cause`.
+RINGWRIGHT_HD inline void fault(instance& self, errc cause) {
+  self.out.roll_back(self.mark);
+  context ctx{self.out, self.arena, self.index};
+  ctx.begin(self.header);
+  ctx.fail(ctx.defer(), cause);
+  count(self.counters->handled);
+  count(self.counters->failed);
+  release_payload(self);
+  end_with(self, cause);
+}
+
+/// Carries out a new command of the host, if there is one.
+RINGWRIGHT_HD inline void apply_command(instance& self) {
+  auto state = state_of(self);
+  if (!obey_command(*self.control, state))
+    return;
+  if (state == kernel_state::active)
+    // Release pairs with the acquire of senders: the mailbox is ready.
+    store_release<scope::device>(&self.device->mailboxes[self.index].open, 1u);
+  if (state == kernel_state::terminating)
+    self.continuing = false;
+}
+
+/// Answers wishes for credit of clients whose lanes have moved.
+RINGWRIGHT_HD inline void answer_credits(instance& self) {
+  for (std::uint32_t client = 0; client < max_lane_sets; ++client) {
+    auto wanted = load_acquire(&self.credits[client].wanted);
+    if (wanted == self.credits_answered[client])
+      continue;
+    auto room = self.taken_from[client];
+    for (const auto& lane : self.lanes[client])
+      room = room || lane.empty();
+    if (!room || !put_notice(self, 65281, 0, client))
+      continue;
+    for (auto& lane : self.lanes[client])
+      lane.publish();
+    self.credits_answered[client] = wanted;
+    self.taken_from[client] = false;
+  }
+}
+
+/// True when the record in hand may still be handled; answers it if not.
+RINGWRIGHT_HD inline bool in_time(instance& self, context& ctx) {
+  if (self.header.context_index == 0)
+    return true;
+  auto deadline
+    = self.device->contexts.get(self.header.context_index).deadline_ns;
+  if (deadline == 0 || self.device->now_ns(self.device->self) <= deadline)
+    return true;
+  ctx.fail(ctx.defer(), errc::deadline_exceeded);
+  count(self.counters->rejected);
+  return false;
+}
+
+RINGWRIGHT_HD inline void arm_timer(instance& self, context& ctx) {
+  auto timer = ctx.take_timer();
+  if (!timer.armed)
+    return;
+  auto due = self.device->now_ns(self.device->self) + timer.delay_ns;
+  self.timer_tag = timer.tag;
+  // Relaxed: the host only wants to know when to look again.
+  store_relaxed(&self.timer_due_ns, static_cast<std::uint64_t>(due));
+}
+
+/// Books what a handler has reported; withdraws what it wrote when that broke
+/// its declared bound.
+RINGWRIGHT_HD inline void settle(instance& self, context& ctx, errc outcome,
+                                 std::uint32_t mark) {
+  if (ctx.output_status() != errc::none) {
+    self.out.roll_back(mark);
+    ctx.fail(ctx.defer(), errc::output_overflow);
+    outcome = errc::output_overflow;
+  }
+  if (outcome == errc::unknown_type || outcome == errc::wrong_size) {
+    count(self.counters->rejected);
+  } else {
+    count(self.counters->handled);
+    if (outcome != errc::none)
+      count(self.counters->failed);
+  }
+  arm_timer(self, ctx);
+  self.continuing = ctx.continues();
+}
+
+template <class Kernel>
+RINGWRIGHT_HD typename Kernel::state& state_of_kernel(instance& self) {
+  return *reinterpret_cast<typename Kernel::state*>(self.state);
+}
+
+/// Hands the record in hand to its handler.
+template <class Kernel>
+RINGWRIGHT_HD void handle(instance& self) {
+  context ctx{self.out, self.arena, self.index};
+  ctx.begin(self.header);
+  count(self.counters->received);
+  count(self.counters->bytes_in, self.payload_words * 8u);
+  self.mark = self.out.used_words;
+  if (in_time(self, ctx)) {
+    auto outcome = gpu::dispatch<Kernel>(ctx, state_of_kernel<Kernel>(self),
+                                         self.payload, self.payload_words);
+    settle(self, ctx, outcome, self.mark);
+  }
+  release_payload(self);
+}
+
+/// The same with the time taken, for one message in `sample_interval`.
+template <class Kernel>
+RINGWRIGHT_HD void handle_sampled(instance& self) {
+  auto sampled = ++self.messages_seen % sample_interval == 0;
+  if (!sampled)
+    return handle<Kernel>(self);
+  auto begin = self.device->now_ns(self.device->self);
+  handle<Kernel>(self);
+  auto end = self.device->now_ns(self.device->self);
+  self.service_ns->record(static_cast<std::uint64_t>(end - begin));
+}
+
+/// The next slice of long work, or the timer's call.
+template <class Kernel>
+RINGWRIGHT_HD void call_back(instance& self, bool timer) {
+  context ctx{self.out, self.arena, self.index};
+  // Nobody waits for this call itself; deferred requests have their tokens.
+  self.header.flags = 0;
+  if (timer)
+    self.header.event_time_ns = static_cast<std::int64_t>(self.timer_due_ns);
+  ctx.begin(self.header);
+  self.mark = self.out.used_words;
+  auto& state = state_of_kernel<Kernel>(self);
+  if (timer) {
+    store_relaxed(&self.timer_due_ns, std::uint64_t{0});
+    if constexpr (requires { Kernel::on_timer(ctx, state, self.timer_tag); })
+      Kernel::on_timer(ctx, state, self.timer_tag);
+    count(self.counters->timers);
+  } else {
+    self.continuing = false;
+    if constexpr (requires { Kernel::resume(ctx, state); })
+      (void) Kernel::resume(ctx, state);
+    count(self.counters->slices);
+  }
+  if (ctx.output_status() != errc::none)
+    self.out.roll_back(self.mark);
+  self.continuing = ctx.continues();
+  arm_timer(self, ctx);
+}
+
+/// One unit of work; false when there is none.
+template <class Kernel>
+RINGWRIGHT_HD bool step(instance& self, std::int64_t turn_began_ns) {
+  if (self.continuing) {
+    call_back<Kernel>(self, false);
+    return true;
+  }
+  if (self.timer_due_ns != 0
+      && static_cast<std::int64_t>(self.timer_due_ns) <= turn_began_ns) {
+    call_back<Kernel>(self, true);
+    return true;
+  }
+  if (!take(self))
+    return false;
+  handle_sampled<Kernel>(self);
+  return true;
+}
+
+} // namespace detail
+
+/// Runs an instance for at most `budget` messages, slices or timers: carries
+/// out commands, takes messages by priority, calls handlers and sends what
+/// they produced. The caller owns the instance. A handler starts only when its
+/// declared output bound is free, so no message is half answered.
+template <class Kernel>
+RINGWRIGHT_HD turn_status turn(instance& self, std::uint32_t budget) {
+  auto now = self.device->now_ns(self.device->self);
+  auto& line = self.control->device;
+  store_relaxed(&line.heartbeat, line.heartbeat + 1);
+  store_relaxed(&line.heartbeat_ns, static_cast<std::uint64_t>(now));
+  detail::apply_command(self);
+  if (detail::state_of(self) == kernel_state::terminating)
+    return detail::finish(self) ? turn_status::idle : turn_status::blocked;
+  if (!detail::flush(self))
+    return turn_status::blocked;
+  auto active = detail::state_of(self) == kernel_state::active;
+  auto status = turn_status::idle;
+  while (active) {
+    if (budget-- == 0) {
+      status = turn_status::more;
+      break;
+    }
+    if (self.out.free_words()
+          < max_output_words<Kernel>() + outbox_slack_words
+        && !detail::flush(self))
+      return turn_status::blocked;
+    if (!detail::step<Kernel>(self, now))
+      break;
+  }
+  if (active)
+    detail::answer_credits(self);
+  return detail::flush(self) ? status : turn_status::blocked;
+}
+
+/// Handles one message outside of the loop; the caller owns the instance,
+/// which is active, idle and has an empty outbox, and has put the record in
+/// hand.
+template <class Kernel>
+RINGWRIGHT_HD void run_one(instance& self) {
+  detail::handle_sampled<Kernel>(self);
+}
+
+} // namespace ringwright::gpu
