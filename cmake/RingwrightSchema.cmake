@@ -98,5 +98,6 @@ function(_ringwright_ring_schema target schema name out)
     VERBATIM)
   add_custom_target(${target}_${header} DEPENDS "${out}/${header}")
   add_dependencies(${target} ${target}_${header})
-  set_property(GLOBAL APPEND PROPERTY RINGWRIGHT_RING_HEADERS "${out}/${header}")
+  set_property(GLOBAL APPEND PROPERTY RINGWRIGHT_RING_HEADERS
+    "${out}/${header}")
 endfunction()

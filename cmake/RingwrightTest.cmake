@@ -36,19 +36,21 @@ endfunction()
 # ringwright_add_test_folder(<folder>)
 #
 # Builds tests/<folder>/*.test.cpp into one program, test_<folder>, linked to
-# the component of that name (domains/orderbook: test_domains_orderbook, linked
-# to ringwright::orderbook), then reads tests/<folder>/CMakeLists.txt if there
-# is one, for all that is special.
+# the component of that name, if there is one (domains/orderbook makes
+# test_domains_orderbook, linked to ringwright::orderbook), then reads
+# tests/<folder>/CMakeLists.txt, if there is one, for all that is special.
 function(ringwright_add_test_folder folder)
   set(path "${PROJECT_SOURCE_DIR}/tests/${folder}")
   file(GLOB sources CONFIGURE_DEPENDS "${path}/*.test.cpp")
   get_filename_component(component "${folder}" NAME)
-  if(sources AND TARGET ringwright_${component})
+  if(sources)
     string(REPLACE "/" "_" name "${folder}")
-    set(link ringwright::${component})
-    if(TARGET ringwright_${component}_capnp)
-      list(APPEND link ringwright_${component}_capnp)
-    endif()
+    set(link "")
+    foreach(target ringwright_${component} ringwright_${component}_capnp)
+      if(TARGET ${target})
+        list(APPEND link ${target})
+      endif()
+    endforeach()
     ringwright_add_test(${name} SOURCES ${sources} LINK ${link})
   endif()
   if(EXISTS "${path}/CMakeLists.txt")
