@@ -61,10 +61,13 @@ bool append_elements(capnp::AnyList::Reader list, list_shape shape,
   auto* out = reinterpret_cast<std::byte*>(words.data() + at);
   if (shape.code != 7) {
     const auto bytes = list.getRawBytes();
-    std::memcpy(out, bytes.begin(), list.size() * shape.element_bytes);
+    if (list.size() > 0)
+      std::memcpy(out, bytes.begin(), list.size() * shape.element_bytes);
     return true;
   }
   words[at - 1] = list_tag(shape, list.size());
+  if (list.size() == 0)
+    return true;
   for (auto element : list.as<capnp::List<capnp::AnyStruct>>()) {
     if (element.getPointerSection().size() != 0)
       return false;
@@ -82,10 +85,8 @@ expected<void> append_list(const message_info& type,
     return {};
   const auto list = pointer.getAs<capnp::AnyList>();
   const auto shape = type.list->shape;
-  // An empty list may come without an element size of its own.
-  if (list.size() == 0)
-    return {};
-  if (list.getElementSize() != element_size(shape))
+  // An empty list may come with any element size.
+  if (list.size() > 0 && list.getElementSize() != element_size(shape))
     return fail(errc::malformed_message,
                 std::string{type.name} + ": list elements of another size");
   if (shape.words_of(list.size()) > ringwright::max_payload_words)

@@ -224,11 +224,13 @@ std::string emit_enum(const enum_model& item) {
 
 std::string emit_struct(const schema_model& model, const file_model& file,
                         const struct_model& item) {
+  // Qualified, since a field may have the name of its struct.
+  const auto self = "const " + qualified_name(model, item.node) + "&";
   return "struct " + item.name + " {\n" + constants(model, file, item)
          + data_member_lines(model, item) + list_member_line(model, item)
          + "\n" + list_layout(model, item) + field_table(model, item)
-         + line("\n  friend bool operator==(const " + item.name + "&, const "
-                + item.name + "&) = default;")
+         + line("\n  friend bool operator==(" + self + ", " + self
+                + ") = default;")
          + "};\n\n" + assertions(item);
 }
 
