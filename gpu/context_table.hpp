@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ringwright/gpu/atomic.hpp"
 #include "ringwright/messages/macros.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace ringwright::gpu {
 
@@ -48,13 +49,14 @@ public:
   std::uint32_t put(std::uint32_t ticket, const message_context& context) {
     auto index = ticket + 1 == 0 ? mask_ + 2 : ticket + 1;
     auto& entry = entries_[index & mask_];
-    // The index is cleared first and set last (release), so that a reader
-    // which sees it (acquire) sees the whole context; a reader that overlaps
-    // with the overwrite notices the changed index afterwards.
-    __atomic_store_n(&entry.index, 0u, __ATOMIC_RELEASE);
-    __atomic_thread_fence(__ATOMIC_RELEASE);
-    entry.context = context;
-    __atomic_store_n(&entry.index, index, __ATOMIC_RELEASE);
+    std::uint64_t words[context_words];
+    std::memcpy(words, &context, sizeof(words));
+    // The words' releases keep the cleared index ahead of them; the last
+    // release publishes them. A reader in between sees the index change.
+    store_relaxed(&entry.index, 0u);
+    for (std::size_t i = 0; i < context_words; ++i)
+      store_release(word(entry, i), words[i]);
+    store_release(&entry.index, index);
     return index;
   }
 
@@ -63,26 +65,26 @@ public:
   RINGWRIGHT_HD message_context get(std::uint32_t index) const {
     if (index == 0 || entries_ == nullptr)
       return {};
-    const auto& entry = entries_[index & mask_];
-#ifdef __CUDA_ARCH__
-    auto* word = const_cast<volatile std::uint32_t*>(&entry.index);
-    if (*word != index)
+    auto& entry = entries_[index & mask_];
+    if (load_acquire(&entry.index) != index)
       return {};
-    auto copy = entry.context;
-    __threadfence_system();
-    return *word == index ? copy : message_context{};
-#else
-    if (__atomic_load_n(&entry.index, __ATOMIC_ACQUIRE) != index)
-      return {};
-    auto copy = entry.context;
-    __atomic_thread_fence(__ATOMIC_ACQUIRE);
-    return __atomic_load_n(&entry.index, __ATOMIC_RELAXED) == index
-             ? copy
-             : message_context{};
-#endif
+    std::uint64_t words[context_words];
+    // Acquire keeps the second look at the index behind the words.
+    for (std::size_t i = 0; i < context_words; ++i)
+      words[i] = load_acquire(word(entry, i));
+    message_context result;
+    std::memcpy(&result, words, sizeof(words));
+    return load_relaxed(&entry.index) == index ? result : message_context{};
   }
 
 private:
+  static constexpr std::size_t context_words = sizeof(message_context) / 8;
+
+  RINGWRIGHT_HD static std::uint64_t* word(context_entry& entry,
+                                           std::size_t i) {
+    return reinterpret_cast<std::uint64_t*>(&entry.context) + i;
+  }
+
   context_entry* entries_ = nullptr;
   std::uint32_t mask_ = 0;
 };

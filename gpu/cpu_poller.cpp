@@ -105,9 +105,11 @@ bool cpu_device::core::release_blocked() {
 }
 
 std::int64_t cpu_device::core::fire_timers(std::int64_t now) {
+  if (!timers_armed.exchange(false, std::memory_order_acq_rel))
+    return 0;
   std::int64_t next = 0;
-  auto count = __atomic_load_n(&next_index, __ATOMIC_ACQUIRE);
-  for (std::uint32_t i = 0; i < count; ++i) {
+  std::lock_guard guard{create_mutex};
+  for (std::uint32_t i = 0; i < next_index; ++i) {
     auto& at = *instances[i];
     auto due = static_cast<std::int64_t>(load_relaxed(&at.self.timer_due_ns));
     if (due == 0)
@@ -117,6 +119,8 @@ std::int64_t cpu_device::core::fire_timers(std::int64_t now) {
     else if (next == 0 || due < next)
       next = due;
   }
+  if (next != 0)
+    timers_armed.store(true, std::memory_order_release);
   return next;
 }
 

@@ -67,7 +67,10 @@ void cpu_device::core::run(std::uint32_t index) {
   std::atomic_thread_fence(std::memory_order_seq_cst);
   auto sent_before = memory.fifo.claimed();
   auto status = guarded_turn(at);
-  if (memory.fifo.claimed() != sent_before)
+  if (at.self.timer_due_ns != 0)
+    // Release pairs with the exchange in `fire_timers`.
+    timers_armed.store(true, std::memory_order_release);
+  if (at.self.timer_due_ns != 0 || memory.fifo.claimed() != sent_before)
     idle_poller.wake();
   if (status == turn_status::blocked) {
     at.owner.store(ownership::scheduled, std::memory_order_release);
@@ -199,8 +202,7 @@ bool cpu_device::core::run_inline(cpu_instance& at, std::uint32_t index,
   hand_over_reply(self.out, header.correlation_id, *self.counters, reply);
   auto more = !self.out.empty() || self.continuing
               || published_state(*self.control) != kernel_state::active;
-  if (self.timer_due_ns != 0)
-    idle_poller.wake();
+  more = more || self.timer_due_ns != 0;
   if (!more) {
     disown(at, index);
   } else {

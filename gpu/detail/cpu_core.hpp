@@ -52,12 +52,16 @@ struct cpu_instance {
 };
 
 /// State and threads of a CPU device. Its functions are spread by concern:
-/// cpu_device.cpp (life of instances), cpu_worker.cpp (turns) and
-/// cpu_poller.cpp (records to the host, timers, blocked instances).
+/// cpu_core.cpp (memory, threads), cpu_instance.cpp (birth and end of
+/// instances), cpu_worker.cpp (turns) and cpu_poller.cpp (records to the host,
+/// timers, blocked instances).
 class cpu_device::core {
 public:
   explicit core(cpu_device_options options);
   ~core();
+
+  /// Checks the ranges that `cpu_device_options` documents.
+  static expected<void> check(const cpu_device_options& options);
 
   expected<void> allocate();
   void start_threads();
@@ -67,9 +71,9 @@ public:
   /// The live instance behind an id, or nullptr.
   cpu_instance* find(instance_id id) const;
   expected<std::uint32_t> claim_index();
-  expected<void> lay_out(cpu_instance& at, const kernel_entry& kernel,
-                         const instance_options& options,
-                         std::size_t arena_bytes);
+  expected<instance_id> create(const kernel_entry& kernel,
+                               const instance_options& wanted,
+                               std::span<const std::byte> config);
   void retire(cpu_instance& at, std::uint32_t index);
   expected<void> await_command(cpu_instance& at, lifecycle_action action,
                                duration limit);
@@ -138,8 +142,8 @@ public:
   std::mutex blocked_mutex;
   std::vector<std::uint32_t> blocked;
   std::atomic<bool> any_blocked{false};
-  /// Earliest due time of any timer, in ns; 0 = none is armed.
-  std::atomic<std::int64_t> next_timer_ns{0};
+  /// Some instance may have a timer armed.
+  std::atomic<bool> timers_armed{false};
 
   std::unique_ptr<block_allocator> pool;
   std::atomic<std::uint32_t> context_tickets{0};
