@@ -33,5 +33,18 @@ function(ringwright_add_component name)
     $<BUILD_INTERFACE:${RINGWRIGHT_GENERATED_DIR}>
     $<INSTALL_INTERFACE:include>)
   target_link_libraries(${target} ${scope} ${arg_LINK})
+  _ringwright_install_component(${name} ${target})
+endfunction()
+
+# Installs the library and the headers of the folder that calls.
+function(_ringwright_install_component name target)
   set_property(GLOBAL APPEND PROPERTY RINGWRIGHT_COMPONENTS ${name})
+  install(TARGETS ${target} EXPORT ringwrightTargets
+    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+  file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}"
+    "${CMAKE_CURRENT_SOURCE_DIR}")
+  install(DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}/"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/ringwright/${folder}"
+    FILES_MATCHING PATTERN "*.hpp" PATTERN "*.cuh" PATTERN "*.capnp"
+    PATTERN "compiler" EXCLUDE)
 endfunction()

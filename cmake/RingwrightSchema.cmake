@@ -20,84 +20,77 @@ function(ringwright_add_schema target)
   if(NOT arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "ringwright_add_schema(${target}): no schema given")
   endif()
-  _ringwright_schema_places(${target})
+  set(root "${CMAKE_CURRENT_BINARY_DIR}/generated")
+  if(PROJECT_NAME STREQUAL "ringwright")
+    set(root "${RINGWRIGHT_GENERATED_DIR}")
+  endif()
   set(out "${root}")
   if(arg_PREFIX)
     set(out "${root}/${arg_PREFIX}")
   endif()
   file(MAKE_DIRECTORY "${out}")
+  _ringwright_add_schema_library(${target} "${root}")
   foreach(schema IN LISTS arg_UNPARSED_ARGUMENTS)
     get_filename_component(schema "${schema}" ABSOLUTE)
-    get_filename_component(name "${schema}" NAME)
-    _ringwright_stock_schema(${target} "${schema}" "${name}" "${out}")
+    _ringwright_compile_schema(${target} "${schema}" "${out}")
     if(NOT arg_STOCK_ONLY)
-      _ringwright_ring_schema(${target} "${schema}" "${name}" "${out}")
+      _ringwright_compile_ring_schema(${target} "${schema}" "${out}")
     endif()
   endforeach()
 endfunction()
 
-# Sets, in the caller, root (where headers of <target> are generated) and
-# imports (where "/ringwright/..." is found), and makes <target>_capnp once.
-macro(_ringwright_schema_places target)
-  if(RINGWRIGHT_GENERATED_DIR)
-    set(root "${RINGWRIGHT_GENERATED_DIR}")
-    set(imports "${RINGWRIGHT_INCLUDE_DIR}")
+# Makes <target>_capnp, once, and lets both see what is generated in <root>.
+function(_ringwright_add_schema_library target root)
+  set(library ${target}_capnp)
+  if(TARGET ${library})
+    return()
+  endif()
+  add_library(${library} STATIC)
+  target_link_libraries(${library} PUBLIC CapnProto::capnp)
+  if(target STREQUAL "ringwright_messages")
+    add_library(ringwright::messages_capnp ALIAS ${library})
+    set_target_properties(${library} PROPERTIES EXPORT_NAME messages_capnp)
   else()
-    set(root "${CMAKE_CURRENT_BINARY_DIR}/generated")
-    set(imports "${RINGWRIGHT_IMPORT_DIR}")
+    target_link_libraries(${library} PUBLIC ringwright::messages_capnp)
   endif()
-  if(NOT TARGET ${target}_capnp)
-    add_library(${target}_capnp STATIC)
-    target_link_libraries(${target}_capnp PUBLIC CapnProto::capnp)
-    target_include_directories(${target}_capnp SYSTEM PUBLIC
-      $<BUILD_INTERFACE:${root}> $<INSTALL_INTERFACE:include>)
-    if(TARGET ringwright::messages_capnp
-        AND NOT target STREQUAL ringwright_messages)
-      target_link_libraries(${target}_capnp PUBLIC ringwright::messages_capnp)
-    elseif(target STREQUAL ringwright_messages)
-      add_library(ringwright::messages_capnp ALIAS ${target}_capnp)
-      set_target_properties(${target}_capnp PROPERTIES
-        EXPORT_NAME messages_capnp)
-    endif()
-    get_target_property(_type ${target} TYPE)
-    if(NOT _type STREQUAL INTERFACE_LIBRARY)
-      target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${root}>)
-    else()
-      target_include_directories(${target} INTERFACE
-        $<BUILD_INTERFACE:${root}>)
-    endif()
+  # Generated code is not held to the warnings of its users.
+  target_include_directories(${library} SYSTEM PUBLIC
+    $<BUILD_INTERFACE:${root}> $<INSTALL_INTERFACE:include>)
+  get_target_property(type ${target} TYPE)
+  set(scope PUBLIC)
+  if(type STREQUAL "INTERFACE_LIBRARY")
+    set(scope INTERFACE)
   endif()
-endmacro()
+  target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${root}>)
+endfunction()
 
-function(_ringwright_stock_schema target schema name out)
+function(_ringwright_compile_schema target schema out)
   get_filename_component(folder "${schema}" DIRECTORY)
+  get_filename_component(name "${schema}" NAME)
   set(made "${out}/${name}.h" "${out}/${name}.c++")
   add_custom_command(OUTPUT ${made}
-    COMMAND "${RINGWRIGHT_CAPNP}" compile
-      -o${RINGWRIGHT_CAPNPC_CXX}:${out}
-      -I${imports} --src-prefix=${folder} ${schema}
+    COMMAND "${RINGWRIGHT_CAPNP}" compile "-o${RINGWRIGHT_CAPNPC_CXX}:${out}"
+      "-I${RINGWRIGHT_IMPORT_DIR}" "--src-prefix=${folder}" "${schema}"
     DEPENDS "${schema}"
     COMMENT "Compiling schema ${name} for the host"
     VERBATIM)
   target_sources(${target}_capnp PRIVATE ${made})
 endfunction()
 
-function(_ringwright_ring_schema target schema name out)
+function(_ringwright_compile_ring_schema target schema out)
   get_filename_component(folder "${schema}" DIRECTORY)
+  get_filename_component(name "${schema}" NAME)
   string(REGEX REPLACE "\\.capnp$" ".ring.hpp" header "${name}")
-  set(plugin capnpc-ringwright)
-  if(TARGET ringwright::capnpc-ringwright)
-    set(plugin ringwright::capnpc-ringwright)
+  set(plugin ringwright::capnpc-ringwright)
+  if(TARGET capnpc-ringwright)
+    set(plugin capnpc-ringwright)
   endif()
   add_custom_command(OUTPUT "${out}/${header}"
-    COMMAND "${RINGWRIGHT_CAPNP}" compile
-      -o$<TARGET_FILE:${plugin}>:${out}
-      -I${imports} --src-prefix=${folder} ${schema}
+    COMMAND "${RINGWRIGHT_CAPNP}" compile "-o$<TARGET_FILE:${plugin}>:${out}"
+      "-I${RINGWRIGHT_IMPORT_DIR}" "--src-prefix=${folder}" "${schema}"
     DEPENDS "${schema}" ${plugin}
     COMMENT "Compiling schema ${name} for devices"
     VERBATIM)
   add_custom_target(${target}_${header} DEPENDS "${out}/${header}")
   add_dependencies(${target} ${target}_${header})
-  set_property(GLOBAL APPEND PROPERTY RINGWRIGHT_RING_HEADERS
-    "${out}/${header}")
 endfunction()

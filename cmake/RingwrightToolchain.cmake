@@ -16,6 +16,8 @@ endif()
 # link to the source root; generated headers stand in a tree of the same shape.
 set(RINGWRIGHT_INCLUDE_DIR "${PROJECT_BINARY_DIR}/include")
 set(RINGWRIGHT_GENERATED_DIR "${PROJECT_BINARY_DIR}/generated")
+# Where a schema finds "/ringwright/messages/ring.capnp".
+set(RINGWRIGHT_IMPORT_DIR "${RINGWRIGHT_INCLUDE_DIR}" CACHE INTERNAL "")
 file(MAKE_DIRECTORY
   "${RINGWRIGHT_INCLUDE_DIR}" "${RINGWRIGHT_GENERATED_DIR}/ringwright/messages")
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}" "${RINGWRIGHT_INCLUDE_DIR}/ringwright"
