@@ -23,6 +23,11 @@ struct checked {
     return value;
   }
 
+  /// Precondition: there is a value.
+  RINGWRIGHT_HD constexpr const T* operator->() const {
+    return &value;
+  }
+
   /// The value, or `other` if there is none.
   RINGWRIGHT_HD constexpr T value_or(T other) const {
     return code == errc::none ? value : other;
