@@ -73,7 +73,8 @@ std::uint32_t crc32c_portable(std::span<const std::byte> bytes,
       crc ^= tables[7 - i][(word >> (8 * i)) & 0xffu];
   }
   for (; left > 0; --left, ++at)
-    crc = (crc >> 8) ^ tables[0][(crc ^ static_cast<std::uint32_t>(*at)) & 0xffu];
+    crc = (crc >> 8)
+          ^ tables[0][(crc ^ static_cast<std::uint32_t>(*at)) & 0xffu];
   return ~crc;
 }
 

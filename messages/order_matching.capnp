@@ -167,7 +167,7 @@ struct DepthReply $Ring.typeId(533) {
   symbol @1 :UInt32;
   bidLevels @2 :UInt32;
   askLevels @3 :UInt32;
-  levels @4 :List(Level);                             # bids, then asks; best first
+  levels @4 :List(Level);                             # bids, asks; best first
 }
 
 struct ExecuteOrder $Ring.typeId(504) $Ring.reply("ExecuteReply") {
@@ -182,9 +182,9 @@ struct ExecuteReply $Ring.typeId(505) {
   sequence @1 :UInt64;
   executedQuantity @2 :Int64 $Ring.fixedPoint(8);
   restingQuantity @3 :Int64 $Ring.fixedPoint(8);
-  firstOrderId @4 :UInt64;                            # first in priority before
+  firstOrderId @4 :UInt64;                            # first before this
   reason @5 :Reason;
-  first @6 :Bool;                                     # the named order was first
+  first @6 :Bool;                                   # the named order was first
 }
 
 enum AdjustMode {
@@ -231,7 +231,7 @@ struct Rejected $Ring.typeId(541) {
 }
 
 struct Trade $Ring.typeId(542) {
-  price @0 :Int64 $Ring.fixedPoint(8);                # the resting order's price
+  price @0 :Int64 $Ring.fixedPoint(8);                # of the resting order
   quantity @1 :Int64 $Ring.fixedPoint(8);
   restingOrderId @2 :UInt64;
   incomingOrderId @3 :UInt64;                         # 0 for ExecuteOrder

@@ -252,7 +252,8 @@ void run_all() {
 
 template <class All, class... Messages>
 constexpr bool complete
-  = sizeof...(Messages) == All::size && (All::template contains<Messages> && ...);
+  = sizeof...(Messages) == All::size
+    && (All::template contains<Messages> && ...);
 
 } // namespace
 

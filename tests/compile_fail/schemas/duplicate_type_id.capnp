@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# expect: duplicate_type_id.capnp: struct Second: type id 500 is taken by struct First of duplicate_type_id.capnp
+# expect: duplicate_type_id.capnp: struct Second: type id 500 is taken by struct
+# expect: First of duplicate_type_id.capnp
 @0xc1a0000000000003;
 using Ring = import "/ringwright/messages/ring.capnp";
 $Ring.domain(orderMatching);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# expect: element_with_default.capnp: struct Item, field x: has a non-zero default
+# expect: element_with_default.capnp: struct Item, field x: has a non-zero
+# expect: default
 @0xc1a000000000000f;
 using Ring = import "/ringwright/messages/ring.capnp";
 $Ring.domain(orderMatching);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# expect: element_with_pointer.capnp: struct Outer, field items: elements of struct Item are not flat
+# expect: element_with_pointer.capnp: struct Outer, field items: elements of
+# expect: struct Item are not flat
 @0xc1a000000000000c;
 using Ring = import "/ringwright/messages/ring.capnp";
 $Ring.domain(orderMatching);

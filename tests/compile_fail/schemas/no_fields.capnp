@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# expect: no_fields.capnp: struct Nothing: has no fields; a ring message needs at least one
+# expect: no_fields.capnp: struct Nothing: has no fields; a ring message needs
+# expect: at least one
 @0xc1a0000000000018;
 using Ring = import "/ringwright/messages/ring.capnp";
 $Ring.domain(orderMatching);

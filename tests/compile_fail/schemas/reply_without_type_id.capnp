@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# expect: reply_without_type_id.capnp: struct Ask: $reply("Answer") names a struct without $typeId
+# expect: reply_without_type_id.capnp: struct Ask: $reply("Answer") names a
+# expect: struct without $typeId
 @0xc1a0000000000015;
 using Ring = import "/ringwright/messages/ring.capnp";
 $Ring.domain(orderMatching);

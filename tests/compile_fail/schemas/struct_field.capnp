@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# expect: struct_field.capnp: struct Outer, field inner: struct is a pointer; a ring message holds no pointers except one trailing List of primitives or flat structs, or Data
+# expect: struct_field.capnp: struct Outer, field inner: struct is a pointer; a
+# expect: ring message holds no pointers except one trailing List of primitives
+# expect: or flat structs, or Data
 @0xc1a0000000000007;
 using Ring = import "/ringwright/messages/ring.capnp";
 $Ring.domain(orderMatching);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# expect: too_wide.capnp: struct Wide: is 93 words wide; the largest slot (1024 bytes) carries 92
+# expect: too_wide.capnp: struct Wide: is 93 words wide; the largest slot (1024
+# expect: bytes) carries 92
 @0xc1a0000000000010;
 using Ring = import "/ringwright/messages/ring.capnp";
 $Ring.domain(orderMatching);

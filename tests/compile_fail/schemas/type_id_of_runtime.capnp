@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# expect: type_id_of_runtime.capnp: struct Own: type id 65280 is reserved for the runtime (65280 and up)
+# expect: type_id_of_runtime.capnp: struct Own: type id 65280 is reserved for
+# expect: the runtime (65280 and up)
 @0xc1a0000000000002;
 using Ring = import "/ringwright/messages/ring.capnp";
 $Ring.domain(custom);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# expect: with_union.capnp: struct Either, field a: is a member of a union, which a ring message cannot hold
+# expect: with_union.capnp: struct Either, field a: is a member of a union,
+# expect: which a ring message cannot hold
 @0xc1a0000000000011;
 using Ring = import "/ringwright/messages/ring.capnp";
 $Ring.domain(orderMatching);
