@@ -16,6 +16,9 @@
 ///                                     terminating -finish-> terminated
 /// ```
 ///
+/// `activate` and `reactivate` both end a deactivation; only `activate` starts
+/// a launched kernel.
+///
 /// `fault` takes every state that is not final to terminating, so that a
 /// kernel which breaks is cleaned up on the same path as one that is ended.
 namespace ringwright::gpu {
