@@ -5,7 +5,6 @@
 #include "ringwright/messages/record.hpp"
 
 #include <cstdint>
-#include <cstring>
 
 namespace ringwright::gpu {
 
@@ -59,7 +58,7 @@ struct outbox {
     if (free_words() < entry_words + entry.payload_words)
       return nullptr;
     auto* at = words + used_words;
-    std::memcpy(at, &entry, sizeof(entry));
+    write(at, entry);
     used_words += entry_words + entry.payload_words;
     return at + entry_words;
   }
@@ -83,6 +82,22 @@ struct outbox {
     sent_words += entry_words + front().payload_words;
     if (empty())
       used_words = sent_words = 0;
+  }
+
+private:
+  /// Writes an entry as whole words: copying a struct that was just filled
+  /// field by field waits for its narrow stores.
+  RINGWRIGHT_HD static void write(std::uint64_t* at,
+                                  const outbox_entry& entry) {
+    const auto& h = entry.header;
+    at[0] = entry.payload_words | std::uint64_t{entry.target} << 32
+            | static_cast<std::uint64_t>(entry.route) << 48;
+    at[1] = h.type_id | std::uint64_t{h.payload_words} << 16
+            | std::uint64_t{h.priority} << 24 | std::uint64_t{h.flags} << 32
+            | std::uint64_t{h.status} << 40 | std::uint64_t{h.source} << 48;
+    at[2] = h.correlation_id;
+    at[3] = static_cast<std::uint64_t>(h.event_time_ns);
+    at[4] = h.sequence | std::uint64_t{h.context_index} << 32;
   }
 };
 

@@ -56,7 +56,7 @@ private:
 template <>
 class result<void> {
 public:
-  RINGWRIGHT_HD constexpr result() = default;
+  constexpr result() = default;
 
   RINGWRIGHT_HD constexpr result(errc code) : code_(code) {
     // nop

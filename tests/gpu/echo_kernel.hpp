@@ -112,7 +112,7 @@ struct echo_kernel {
     return gpu::deferred;
   }
 
-  static gpu::result<echo_reply> on(context& ctx, state& s,
+  RINGWRIGHT_HD static gpu::result<echo_reply> on(context& ctx, state& s,
                                     const misbehave& m) {
     switch (m.kind) {
       case misdeed::refuse:
