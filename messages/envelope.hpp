@@ -114,20 +114,18 @@ inline void append_envelope(std::vector<std::uint64_t>& words,
                             std::span<const std::uint64_t> payload) {
   const auto at = words.size();
   const auto size = at + envelope_header_words + payload.size();
+  // One allocation at most, and amortised over a frame.
   if (size > words.capacity())
     words.reserve(std::max(size, 2 * words.capacity()));
-  words.resize(size);
-  auto* out = words.data() + at;
-  envelope_header head = header;
-  head.magic = envelope_magic;
-  head.version = envelope_version;
-  head.flags &= static_cast<std::uint16_t>(~envelope_flags::sealed);
-  head.crc32c = 0;
-  head.payload_words = static_cast<std::uint32_t>(payload.size());
-  std::memcpy(out, &head, sizeof head);
-  if (!payload.empty())
-    std::memcpy(out + envelope_header_words, payload.data(),
-                payload.size_bytes());
+  const auto* head = reinterpret_cast<const std::uint64_t*>(&header);
+  words.insert(words.end(), head, head + envelope_header_words);
+  words.insert(words.end(), payload.begin(), payload.end());
+  auto* written = reinterpret_cast<envelope_header*>(words.data() + at);
+  written->magic = envelope_magic;
+  written->version = envelope_version;
+  written->flags &= static_cast<std::uint16_t>(~envelope_flags::sealed);
+  written->crc32c = 0;
+  written->payload_words = static_cast<std::uint32_t>(payload.size());
 }
 
 /// Reads the envelopes of a frame in place, one after the other. Checks that

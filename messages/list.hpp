@@ -114,8 +114,12 @@ struct list_of {
     constexpr auto shape = shape_of<T>();
     if (word == 0)
       return {};
-    return {reinterpret_cast<const T*>(&word + 1 + shape.tag_words()),
-            list_count(&word, shape)};
+    // Through an integer, since the elements are no part of this object and
+    // compilers may assume that a pointer to it does not leave it.
+    const auto* words = reinterpret_cast<const std::uint64_t*>(
+      reinterpret_cast<std::uintptr_t>(this));
+    return {reinterpret_cast<const T*>(words + 1 + shape.tag_words()),
+            list_count(words, shape)};
   }
 
   RINGWRIGHT_HD constexpr bool empty() const {
