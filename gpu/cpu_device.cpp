@@ -187,10 +187,15 @@ void cpu_device::request_credit(instance_id id, std::uint32_t client) {
   auto* at = core_->find(id);
   if (at == nullptr || client >= max_lane_sets)
     return;
-  auto& wanted = at->credits[client].wanted;
+  auto& wish = at->credits[client];
+  auto wanted = load_relaxed(&wish.wanted);
+  // One wish at a time: the answer to this one is still to come. Acquire
+  // pairs with the device's release in `answer_credits`.
+  if (load_acquire(&wish.answered) != wanted)
+    return;
   // Release pairs with the acquire in `answer_credits`. The client is the
   // only writer.
-  store_release(&wanted, load_relaxed(&wanted) + 1);
+  store_release(&wish.wanted, wanted + 1);
   core_->ring(id.index);
 }
 

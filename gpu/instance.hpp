@@ -31,12 +31,13 @@ RINGWRIGHT_HD constexpr std::uint32_t lane_of(std::uint8_t priority) {
   return 3u - priority / 64u;
 }
 
-/// A client's wish to hear of room in its lanes; one line per client, so that
-/// each has one writer.
-struct alignas(64) credit_request {
+/// A client's wish to hear of room in its lanes, and the answer. Two lines
+/// with one writer each.
+struct credit_request {
   /// Raised by the host with each wish.
-  std::uint32_t wanted = 0;
-  std::uint32_t reserved[15] = {};
+  alignas(64) std::uint32_t wanted = 0;
+  /// Last wish that the device has answered.
+  alignas(64) std::uint32_t answered = 0;
 };
 
 /// Outbox words beyond the kernel's own bound: the loop's notices and one
@@ -91,7 +92,7 @@ struct instance {
   telemetry_counters* counters = nullptr;
   histogram* service_ns = nullptr;
   port_route* routes = nullptr;
-  const credit_request* credits = nullptr;
+  credit_request* credits = nullptr;
   std::byte* state = nullptr;
   arena_view arena;
   outbox out;
@@ -111,9 +112,7 @@ struct instance {
   std::uint32_t mailbox_turn = 0;
   std::uint32_t messages_seen = 0;
   std::uint64_t emitted = 0;
-  /// Last wish for credit answered, by client.
-  std::uint32_t credits_answered[max_lane_sets] = {};
-  /// Messages taken from each client's lanes since that.
+  /// Messages taken from each client's lanes since its last wish was answered.
   bool taken_from[max_lane_sets] = {};
   /// Since when the first unsent record could not be sent; 0 = it could.
   std::int64_t blocked_since_ns = 0;

@@ -110,8 +110,10 @@ RINGWRIGHT_HD inline void apply_command(instance& self) {
 /// Answers wishes for credit of clients whose lanes have moved.
 RINGWRIGHT_HD inline void answer_credits(instance& self) {
   for (std::uint32_t client = 0; client < max_lane_sets; ++client) {
-    auto wanted = load_acquire(&self.credits[client].wanted);
-    if (wanted == self.credits_answered[client])
+    auto& wish = self.credits[client];
+    // Acquire pairs with the host's release in `request_credit`.
+    auto wanted = load_acquire(&wish.wanted);
+    if (wanted == wish.answered)
       continue;
     auto room = self.taken_from[client];
     for (const auto& lane : self.lanes[client])
@@ -120,7 +122,8 @@ RINGWRIGHT_HD inline void answer_credits(instance& self) {
       continue;
     for (auto& lane : self.lanes[client])
       lane.publish();
-    self.credits_answered[client] = wanted;
+    // Release: the host that sees the answer sees the room behind it.
+    store_release(&wish.answered, wanted);
     self.taken_from[client] = false;
   }
 }
