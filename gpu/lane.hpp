@@ -59,7 +59,7 @@ inline void prepare_ring(ring_memory ring, lane_layout layout,
     const std::uint64_t position = first_position + i;
     auto* slot = ring.slots
                  + (position & (layout.capacity - 1))
-                       * static_cast<std::size_t>(layout.slot);
+                     * static_cast<std::size_t>(layout.slot);
     for (std::uint32_t c = 0; c < per_slot; ++c)
       store_chunk(reinterpret_cast<chunk*>(slot) + c, 0, 0,
                   tag_of(position - layout.capacity));
@@ -78,14 +78,14 @@ public:
   ring_slots() = default;
 
   RINGWRIGHT_HD ring_slots(std::byte* slots, lane_layout layout)
-      : slots_(slots), layout_(layout) {
+    : slots_(slots), layout_(layout) {
     // nop
   }
 
   RINGWRIGHT_HD std::byte* at(std::uint64_t position) const {
     return slots_
            + (position & (layout_.capacity - 1))
-                 * static_cast<std::size_t>(layout_.slot);
+               * static_cast<std::size_t>(layout_.slot);
   }
 
   /// Chunks that are written at `position` whatever the record needs.
@@ -117,14 +117,14 @@ public:
   /// `first_position` continues a ring that was used before; 0 for a new one.
   RINGWRIGHT_HD basic_lane_producer(ring_memory ring, lane_layout layout,
                                     std::uint64_t first_position = 0)
-      : slots_(ring.slots, layout), consumed_(ring.consumed),
-        position_(first_position), credit_(first_position) {
+    : slots_(ring.slots, layout), consumed_(ring.consumed),
+      position_(first_position), credit_(first_position) {
     // nop
   }
 
   RINGWRIGHT_HD basic_lane_producer(std::byte* base, lane_layout layout,
                                     std::uint64_t first_position = 0)
-      : basic_lane_producer(ring_memory::in(base), layout, first_position) {
+    : basic_lane_producer(ring_memory::in(base), layout, first_position) {
     // nop
   }
 
@@ -147,8 +147,8 @@ public:
     credit_ = consumed();
     const std::uint64_t used = position_ - credit_;
     return used < slots_.capacity()
-               ? slots_.capacity() - static_cast<std::uint32_t>(used)
-               : 0;
+             ? slots_.capacity() - static_cast<std::uint32_t>(used)
+             : 0;
   }
 
   /// Position of the next record.
@@ -185,40 +185,44 @@ public:
   /// `first_position` continues a ring that was used before; 0 for a new one.
   RINGWRIGHT_HD basic_lane_consumer(ring_memory ring, lane_layout layout,
                                     std::uint64_t first_position = 0)
-      : slots_(ring.slots, layout), consumed_(ring.consumed),
-        position_(first_position), published_(first_position) {
+    : slots_(ring.slots, layout), consumed_(ring.consumed),
+      position_(first_position), published_(first_position) {
     // nop
   }
 
   RINGWRIGHT_HD basic_lane_consumer(std::byte* base, lane_layout layout,
                                     std::uint64_t first_position = 0)
-      : basic_lane_consumer(ring_memory::in(base), layout, first_position) {
+    : basic_lane_consumer(ring_memory::in(base), layout, first_position) {
     // nop
   }
 
   /// Takes the next record; false when there is none yet. `payload` has room
-  /// for `payload_words_of(layout.slot)` words. Consumption is published each
-  /// capacity/8 records and when the ring runs empty.
+  /// for `payload_words_of(layout.slot)` words.
+  ///
+  /// The call says that the caller is done with all records before: they are
+  /// published as consumed once they are capacity/8, and when the ring is
+  /// empty. So what a record refers to is safe until the next call.
   RINGWRIGHT_HD bool try_pop(record_header& header, std::uint64_t* payload) {
+    if ((position_ - published_) * 8 >= slots_.capacity())
+      publish();
     if (!read_slot<S>(slots_.at(position_), position_, header, payload,
                       slots_.min_chunks(position_), slots_.max_words())) {
       publish();
       return false;
     }
     ++position_;
-    if ((position_ - published_) * 8 >= slots_.capacity())
-      publish();
     return true;
   }
 
   /// Whether no further record has begun to arrive.
   RINGWRIGHT_HD bool empty() const {
     return read_chunk<S>(reinterpret_cast<const chunk*>(slots_.at(position_)))
-               .tag
+             .tag
            != tag_of(position_);
   }
 
-  /// Gives all slots read so far back to the producer.
+  /// Gives all slots read so far back to the producer, that of the last record
+  /// too: not while something that it refers to is still in use.
   RINGWRIGHT_HD void publish() {
     if (published_ == position_)
       return;

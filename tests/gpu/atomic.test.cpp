@@ -50,32 +50,47 @@ TEST_CASE("atomic: no addition is lost among threads", "[gpu][atomic]") {
 TEST_CASE("atomic: of two who announce and look, one sees the other",
           "[gpu][atomic]") {
   // The store-buffer pattern: without the fence both may read 0, on x86 too.
-  const std::uint32_t rounds = 20'000;
-  std::uint32_t flag[2] = {0, 0};
-  std::uint32_t seen[2] = {0, 0};
-  std::uint32_t started = 0;
-  std::uint32_t finished = 0;
-  std::uint32_t missed = 0;
-  const auto side = [&](int me, std::uint32_t round) {
-    store_relaxed(&flag[me], round);
-    fence_seq_cst();
-    seen[me] = load_relaxed(&flag[1 - me]);
+  // Many cells in a row without a meeting between them, so that some overlap.
+  struct alignas(64) cell {
+    std::uint32_t flag = 0;
   };
+  const std::uint32_t cells = 512;
+  const std::uint32_t rounds = 2000;
+  std::vector<cell> flags[2]
+    = {std::vector<cell>(cells), std::vector<cell>(cells)};
+  std::vector<std::uint32_t> seen[2]
+    = {std::vector<std::uint32_t>(cells), std::vector<std::uint32_t>(cells)};
+  std::uint32_t met[2] = {0, 0};
+  std::uint32_t meetings[2] = {0, 0};
+  const auto meet = [&](int me) {
+    store_release(&met[me], ++meetings[me]);
+    test::until([&] {
+      return static_cast<std::int32_t>(load_acquire(&met[1 - me])
+                                       - meetings[me])
+             >= 0;
+    });
+  };
+  const auto side = [&](int me, std::uint32_t round) {
+    for (std::uint32_t i = 0; i < cells; ++i) {
+      store_relaxed(&flags[me][i].flag, round);
+      fence_seq_cst();
+      seen[me][i] = load_relaxed(&flags[1 - me][i].flag);
+    }
+  };
+  std::uint32_t missed = 0;
   std::thread other{[&] {
     for (std::uint32_t round = 1; round <= rounds; ++round) {
-      test::until([&] { return load_acquire(&started) == round; });
+      meet(1);
       side(1, round);
-      store_release(&finished, round);
+      meet(1);
     }
   }};
   for (std::uint32_t round = 1; round <= rounds; ++round) {
-    store_release(&started, round);
-    // The other side needs a while to see it; try every overlap.
-    for (std::uint32_t i = 0; i < round % 16; ++i)
-      spin_hint();
+    meet(0);
     side(0, round);
-    test::until([&] { return load_acquire(&finished) == round; });
-    missed += seen[0] != round && seen[1] != round;
+    meet(0);
+    for (std::uint32_t i = 0; i < cells; ++i)
+      missed += seen[0][i] != round && seen[1][i] != round;
   }
   other.join();
   CHECK(missed == 0);

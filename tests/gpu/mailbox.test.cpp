@@ -167,6 +167,7 @@ TEST_CASE("mailbox: its parts may lie apart", "[gpu][mailbox]") {
     REQUIRE(pop(in, got));
     REQUIRE(got == sample{1, i, 5});
   }
+  CHECK_FALSE(pop(in, got));
   CHECK(claims[0] == 10);
   CHECK(consumed == 10);
 }
@@ -178,6 +179,39 @@ TEST_CASE("mailbox: two to four producers lose nothing", "[gpu][mailbox]") {
     CHECK(stream({4, slot_class::b256}, 0, producers, each / 4) == 0);
   }
   CHECK(stream({2, slot_class::b128}, 0, 2, test::stream_length / 20) == 0);
+}
+
+TEST_CASE("mailbox: a record brings all that was written before it",
+          "[gpu][mailbox]") {
+  // As for lanes; a position's memory also passes from producer to producer,
+  // by way of the consumer's credits that another producer may have fetched.
+  const lane_layout layout{8, slot_class::b128};
+  const ring_block ring{layout};
+  const std::uint64_t each = test::stream_length / 20;
+  std::uint64_t lent[8] = {};
+  std::vector<std::thread> writers;
+  for (int p = 0; p < 2; ++p)
+    writers.emplace_back([&] {
+      const mailbox_producer out{ring.get(), layout};
+      const record_header header;
+      for (std::uint64_t i = 0; i < each; ++i) {
+        std::uint64_t at = npos;
+        test::until([&] { return (at = out.claim(1)) != npos; });
+        lent[at % 8] = at * at;
+        out.write(at, header, nullptr);
+      }
+    });
+  mailbox_consumer in{ring.get(), layout};
+  std::uint64_t wrong = 0;
+  sample got;
+  for (std::uint64_t i = 0; i < 2 * each; ++i) {
+    test::until([&] { return pop(in, got); });
+    wrong += lent[i % 8] != i * i;
+    lent[i % 8] = 0;
+  }
+  for (auto& writer : writers)
+    writer.join();
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("mailbox: the wrap of the tags does no harm", "[gpu][mailbox]") {
