@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ringwright/actors/caf_compat.hpp"
-#include "ringwright/actors/type_ids.hpp"
+#include "ringwright/actors/detail/type_ids.hpp"
 #include "ringwright/messages/errc.hpp"
 #include "ringwright/messages/errc_text.hpp"
 #include "ringwright/messages/expected.hpp"

@@ -80,18 +80,22 @@ ring_kernel::ring_kernel(caf::actor_config& config,
 }
 
 caf::behavior ring_kernel::make_behavior() {
+  return {[this](frame& what) { on_frame(what); }};
+}
+
+/// Opens the lanes on first use: an idle instance needs no staging memory.
+bool ring_kernel::open_lanes() {
+  if (ingress_ != nullptr)
+    return true;
   auto opened = gpu::ingress::open(
     *kernel_->device, kernel_->id, 0,
     {kernel_->limits.queue_capacity, kernel_->limits.strategy},
     [this](const record_header& header, std::uint64_t) {
       on_evicted(header);
     });
-  if (!opened) {
-    end(opened.error().code);
-    return {};
-  }
-  ingress_ = std::move(*opened);
-  return {[this](frame& what) { on_frame(what); }};
+  if (opened)
+    ingress_ = std::move(*opened);
+  return opened.has_value();
 }
 
 void ring_kernel::on_frame(frame& what) {
@@ -126,7 +130,7 @@ void ring_kernel::on_single(const messages::envelope_header& from,
     message.header.flags = record_flags::needs_reply;
     message.header.correlation_id = pending_.correlation_id(slot);
   }
-  if (parked_.empty() && ingress_->staged() == 0) {
+  if (parked_.empty() && (ingress_ == nullptr || ingress_->staged() == 0)) {
     reply_catcher catcher{from.message_id};
     if (kernel_->device->try_run(kernel_->id, message.header, message.payload,
                                  catcher)) {
@@ -142,7 +146,11 @@ void ring_kernel::on_single(const messages::envelope_header& from,
       return;
     }
   }
-  submit_single(message, slot, from.message_id, whole);
+  if (open_lanes())
+    return submit_single(message, slot, from.message_id, whole);
+  if (wants_reply)
+    pending_.release(slot);
+  refuse_single(errc::kernel_terminated, wants_reply);
 }
 
 void ring_kernel::submit_single(const admitted& message, std::uint32_t slot,
@@ -227,6 +235,10 @@ bool ring_kernel::waits_for_room(const parked_frame& from) const {
 
 /// Hands on as many messages as find room; false when the rest has to wait.
 bool ring_kernel::advance(parked_frame& from) {
+  if (!open_lanes()) {
+    refuse_rest(from, errc::kernel_terminated);
+    return true;
+  }
   std::span<const std::uint64_t> words{from.content.words};
   messages::envelope_reader reader{words.subspan(from.done_words)};
   while (reader.next()) {

@@ -40,6 +40,11 @@ public:
 
   void on_exit() override;
 
+  /// What it shares with runtime and handles; the same for its whole life.
+  const std::shared_ptr<launched_kernel>& kernel() const {
+    return kernel_;
+  }
+
   // -- for controls that run in its turn --------------------------------------
 
   event_publisher& events() {
@@ -55,6 +60,7 @@ public:
 private:
   // -- frames in (ring_kernel.cpp) --------------------------------------------
 
+  bool open_lanes();
   void on_frame(frame& what);
   void on_single(const messages::envelope_header& from,
                  std::span<const std::uint64_t> payload, frame& whole);

@@ -32,7 +32,7 @@ void ring_kernel::on_wake() {
   if (ended_)
     return end(ended_with_);
   events_.flush();
-  if (std::exchange(credited_, false)) {
+  if (std::exchange(credited_, false) && ingress_ != nullptr) {
     ingress_->pump();
     resume_parked();
   }
@@ -232,7 +232,7 @@ void ring_kernel::on_exit() {
   fail_all(errc::kernel_terminated);
   kernel_->proxy_inbox.close();
   kernel_->retired_ingress = std::move(ingress_);
-  if (auto told = std::move(kernel_->on_proxy_exit))
+  if (auto told = std::exchange(kernel_->on_proxy_exit, nullptr))
     told();
 }
 

@@ -28,6 +28,8 @@ struct kernel_entry {
   std::size_t state_bytes;
   std::size_t config_bytes;
   std::uint32_t max_output_words;
+  /// Threads of a CUDA block that runs an instance.
+  std::uint32_t block;
   /// Hash over the accepted schemas; peers compare it before they talk.
   std::uint64_t accepts_hash;
   /// Hash over id, size and version of the state; snapshots compare it.
@@ -145,6 +147,7 @@ const kernel_entry& entry_of() {
     sizeof(typename Kernel::state),
     sizeof(config_of<Kernel>),
     max_output_words<Kernel>(),
+    block_threads<Kernel>(),
     Kernel::accepts::schema_hash(),
     detail::state_hash<Kernel>(),
     detail::default_config<Kernel>(),

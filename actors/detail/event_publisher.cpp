@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/actors/detail/event_publisher.hpp"
 
+#include "ringwright/actors/detail/log.hpp"
 #include "ringwright/actors/ring_kernel.hpp"
 
-#include <spdlog/spdlog.h>
+#include <spdlog/logger.h>
 
 #include <algorithm>
 #include <utility>
@@ -139,7 +140,7 @@ void event_publisher::on_refusal(std::uint64_t id, std::uint64_t first,
   // An answer of another type is an answer.
   if (why == caf::sec::unexpected_response)
     return on_answer(id, first);
-  spdlog::warn("kernel '{}': a subscriber refused its events and is removed: {}",
+  detail::log().warn("kernel '{}': a subscriber refused its events and is removed: {}",
                kernel_->name, text_of(why));
   remove_id(id);
 }

@@ -44,8 +44,15 @@ launched_kernel::find_port(std::string_view port) const {
                                  + (known.empty() ? "none" : known));
 }
 
+void launched_kernel::retire() {
+  std::lock_guard guard{ports_mutex_};
+  retired_ = true;
+}
+
 expected<void> launched_kernel::own_port(std::uint8_t port, port_owner owner) {
   std::lock_guard guard{ports_mutex_};
+  if (retired_)
+    return fail(errc::kernel_terminated, "kernel '" + name + "' has ended");
   auto& current = owners_[port];
   if (owner != port_owner::nobody && current != port_owner::nobody
       && current != owner)

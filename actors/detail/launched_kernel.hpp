@@ -74,6 +74,9 @@ public:
   /// ports are named) or `name_taken` when the other side has it.
   expected<void> own_port(std::uint8_t port, port_owner owner);
 
+  /// The instance is about to be freed: no port is routed any more.
+  void retire();
+
   /// Index of an output port by name.
   expected<std::uint8_t> find_port(std::string_view port) const;
 
@@ -93,6 +96,7 @@ private:
   std::atomic<errc> gate_{errc::illegal_transition};
   std::mutex ports_mutex_;
   std::vector<port_owner> owners_;
+  bool retired_ = false;
 };
 
 } // namespace ringwright::actors

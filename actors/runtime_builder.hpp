@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ringwright/actors/runtime.hpp"
+#include "ringwright/actors/runtime_config.hpp"
+#include "ringwright/gpu/kernel_entry.hpp"
+
+#include <caf/fwd.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace ringwright::actors {
+
+/// Gathers what a runtime is to be.
+class runtime_builder {
+public:
+  /// Where kernels run; the default is `backend::automatic`.
+  runtime_builder& backend(actors::backend which) {
+    backend_ = which;
+    return *this;
+  }
+
+  /// The device that kernels are launched on unless they say otherwise; by
+  /// default the one with the fewest kernels.
+  runtime_builder& device(std::uint32_t index) {
+    device_ = index;
+    return *this;
+  }
+
+  /// How many devices there are. CPU devices are made, any number from 1 to
+  /// 64; of GPUs the first so many are taken.
+  runtime_builder& devices(std::uint32_t count) {
+    devices_ = count;
+    return *this;
+  }
+
+  runtime_builder& config(runtime_config what) {
+    config_ = what;
+    return *this;
+  }
+
+  runtime_builder& development() {
+    return config(runtime_config::development());
+  }
+
+  runtime_builder& production() {
+    return config(runtime_config::production());
+  }
+
+  runtime_builder& high_performance() {
+    return config(runtime_config::high_performance());
+  }
+
+  /// Adds kernel types: kernels, or lists of kernels (any template of them).
+  template <class... KernelsOrLists>
+  runtime_builder& kernels() {
+    (add<KernelsOrLists>(static_cast<KernelsOrLists*>(nullptr)), ...);
+    return *this;
+  }
+
+  /// Adds one type by its table row, which must outlive the runtime.
+  runtime_builder& kernel(const gpu::kernel_entry& entry) {
+    entries_.push_back(&entry);
+    return *this;
+  }
+
+  /// Makes the devices. Fails with backend_unavailable, device_not_found,
+  /// invalid_argument (naming the field) or out_of_memory.
+  expected<runtime> build(caf::actor_system& system) const;
+
+private:
+  template <gpu::ring_kernel Kernel>
+  void add(Kernel*) {
+    kernel(gpu::entry_of<Kernel>());
+  }
+
+  template <class List, template <class...> class Template, class... Kernels>
+    requires(!gpu::ring_kernel<List>)
+  void add(Template<Kernels...>*) {
+    (add<Kernels>(static_cast<Kernels*>(nullptr)), ...);
+  }
+
+  actors::backend backend_ = actors::backend::automatic;
+  std::optional<std::uint32_t> device_;
+  std::uint32_t devices_ = 1;
+  runtime_config config_;
+  std::vector<const gpu::kernel_entry*> entries_;
+};
+
+} // namespace ringwright::actors
