@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ringwright/domains/kernel_list.hpp"
+#include "ringwright/domains/orderbook/kernels.hpp"
+
+namespace ringwright::domains {
+
+/// Every kernel of the library, domain by domain.
+using catalogue = joined<orderbook::kernels>;
+
+static_assert(catalogue::unique_ids());
+
+} // namespace ringwright::domains
