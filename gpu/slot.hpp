@@ -112,10 +112,10 @@ struct record_words {
 
   RINGWRIGHT_HD record_words(const record_header& from,
                              const std::uint64_t* words)
-      : header{first_word_of(from), from.correlation_id,
-               static_cast<std::uint64_t>(from.event_time_ns),
-               last_word_of(from)},
-        payload(words), payload_words(from.payload_words) {
+    : header{first_word_of(from), from.correlation_id,
+             static_cast<std::uint64_t>(from.event_time_ns),
+             last_word_of(from)},
+      payload(words), payload_words(from.payload_words) {
     // nop
   }
 
@@ -204,6 +204,54 @@ write_slot(std::byte* slot, std::uint64_t position, const record_header& header,
     write_slot_chunk<S>(slot, count, tag, words);
 }
 
+namespace detail {
+
+/// Reads words 3 to 3 + `words` of a record, which lie in chunks 2 and up, and
+/// looks at the tags of all chunks up to `min_chunks`; returns 0 if all that
+/// is needed is there.
+template <scope S>
+RINGWRIGHT_HD inline std::uint32_t
+read_rest(const chunk* chunks, std::uint32_t tag, std::uint32_t words,
+          std::uint32_t min_chunks, std::uint64_t& last_header_word,
+          std::uint64_t* payload) {
+  const std::uint32_t needed = chunks_for(words);
+  std::uint32_t missing = 0;
+  std::uint32_t at = 0;
+  const auto put = [&](std::uint64_t word) {
+    if (at < words)
+      payload[at] = word;
+    ++at;
+  };
+  for (std::uint32_t i = 2; i < needed; i += 2) {
+    const chunk_view even = read_chunk<S>(chunks + i);
+    chunk_view odd{0, 0, tag};
+    if (i + 1 < needed)
+      odd = read_chunk<S>(chunks + i + 1);
+    missing |= (even.tag ^ tag) | (odd.tag ^ tag);
+    if (i == 2)
+      last_header_word = even.lo;
+    else
+      put(even.lo);
+    put(even.d2 | (static_cast<std::uint64_t>(odd.d2) << 32));
+    put(odd.lo);
+  }
+  for (std::uint32_t i = needed; i < min_chunks; ++i)
+    missing |= read_chunk<S>(chunks + i).tag ^ tag;
+  return missing;
+}
+
+/// `read_rest` for 8 words, a 128-byte slot filled to the brim.
+template <scope S>
+RINGWRIGHT_HD inline std::uint32_t
+read_rest_8(const chunk* chunks, std::uint32_t tag,
+            std::uint64_t& last_header_word, std::uint64_t* payload) {
+  return read_pair<S>(chunks + 2, tag, last_header_word, payload[0], payload[1])
+         | read_pair<S>(chunks + 4, tag, payload[2], payload[3], payload[4])
+         | read_pair<S>(chunks + 6, tag, payload[5], payload[6], payload[7]);
+}
+
+} // namespace detail
+
 /// Reads the record of `position` if it is there completely.
 ///
 /// Returns false while any chunk that it needs (at least `min_chunks`) has not
@@ -228,40 +276,12 @@ read_slot(const std::byte* slot, std::uint64_t position, record_header& header,
   head[0] = first.lo;
   head[1] = first.d2 | (static_cast<std::uint64_t>(second.d2) << 32);
   head[2] = second.lo;
-  std::uint32_t missing = second.tag ^ tag;
-  if (words == 8 && min_chunks <= 8) {
-    missing |= detail::read_pair<S>(chunks + 2, tag, head[3], payload[0],
-                                    payload[1]);
-    missing |= detail::read_pair<S>(chunks + 4, tag, payload[2], payload[3],
-                                    payload[4]);
-    missing |= detail::read_pair<S>(chunks + 6, tag, payload[5], payload[6],
-                                    payload[7]);
-  } else {
-    // Words 3 .. 3 + words lie in chunks 2 .. count - 1.
-    const std::uint32_t needed = chunks_for(words);
-    std::uint32_t at = 0;
-    const auto put = [&](std::uint64_t word) {
-      if (at < words)
-        payload[at] = word;
-      ++at;
-    };
-    for (std::uint32_t i = 2; i < needed; i += 2) {
-      const chunk_view even = read_chunk<S>(chunks + i);
-      chunk_view odd{0, 0, tag};
-      if (i + 1 < needed)
-        odd = read_chunk<S>(chunks + i + 1);
-      missing |= (even.tag ^ tag) | (odd.tag ^ tag);
-      if (i == 2)
-        head[3] = even.lo;
-      else
-        put(even.lo);
-      put(even.d2 | (static_cast<std::uint64_t>(odd.d2) << 32));
-      put(odd.lo);
-    }
-    for (std::uint32_t i = needed; i < min_chunks; ++i)
-      missing |= read_chunk<S>(chunks + i).tag ^ tag;
-  }
-  if (missing != 0)
+  const std::uint32_t missing
+    = words == 8 && min_chunks <= 8
+        ? detail::read_rest_8<S>(chunks, tag, head[3], payload)
+        : detail::read_rest<S>(chunks, tag, words, min_chunks, head[3],
+                               payload);
+  if (((second.tag ^ tag) | missing) != 0)
     return false;
   std::memcpy(&header, head, sizeof(header));
   header.payload_words = static_cast<std::uint8_t>(words);
