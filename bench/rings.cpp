@@ -5,6 +5,8 @@
 //
 // Every consumer checks sequence number and payload of every record; a run
 // with a fault ends the program with exit code 1.
+#include "ringwright/bench/median.hpp"
+#include "ringwright/bench/row.hpp"
 #include "ringwright/gpu/mailbox.hpp"
 
 #include <algorithm>
@@ -12,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -176,11 +179,8 @@ void report(const char* name, unsigned runs, F run) {
   std::vector<double> rates;
   for (unsigned i = 0; i < runs; ++i)
     rates.push_back(run());
-  std::sort(rates.begin(), rates.end());
-  const double median = rates[rates.size() / 2];
-  std::printf("%-28s %8.2f M msg/s  %7.1f ns/msg  (min %.2f, max %.2f)\n", name,
-              median / 1e6, 1e9 / median, rates.front() / 1e6,
-              rates.back() / 1e6);
+  bench::print({"rings", std::string{name} + ", 64-byte payloads, checked",
+                bench::median(rates) / 1e6, "M msg/s", "", 0, "", 0});
 }
 
 } // namespace
@@ -193,10 +193,9 @@ int main(int argc, char** argv) {
   double push_ns = 0;
   double pop_ns = 0;
   one_thread(messages, push_ns, pop_ns);
-  std::printf("64-byte payload, %u slots, checked; %u hardware threads\n",
-              layout.capacity, std::thread::hardware_concurrency());
-  std::printf("%-28s push %.1f ns, pop and check %.1f ns\n", "one thread, warm",
-              push_ns, pop_ns);
+  bench::print({"rings", "push, one thread, warm", push_ns, "ns", "", 0, "", 0});
+  bench::print({"rings", "pop and check, one thread, warm", pop_ns, "ns", "", 0,
+                "", 0});
   report("lane, 1 -> 1", runs, [&] { return spsc(messages); });
   report("mailbox, 1 -> 1", runs, [&] { return mpsc(1, messages); });
   report("mailbox, 2 -> 1", runs, [&] { return mpsc(2, messages); });
