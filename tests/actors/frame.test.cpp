@@ -6,7 +6,7 @@
 #include "ringwright/tests/actors/wire.hpp"
 #include "ringwright/tests/catch.hpp"
 
-#include "schemas/echo.ring.hpp"
+#include "ringwright/tests/schemas/echo.ring.hpp"
 
 namespace ringwright::tests {
 

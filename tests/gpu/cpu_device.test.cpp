@@ -3,8 +3,8 @@
 
 #include "ringwright/gpu/ingress.hpp"
 
-#include "../catch.hpp"
-#include "device_fixture.hpp"
+#include "ringwright/tests/catch.hpp"
+#include "ringwright/tests/gpu/device_fixture.hpp"
 
 using namespace ringwright;
 using namespace ringwright::gpu;

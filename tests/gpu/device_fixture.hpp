@@ -4,8 +4,8 @@
 #include "ringwright/gpu/cpu_device.hpp"
 #include "ringwright/gpu/ingress.hpp"
 
-#include "../catch.hpp"
-#include "echo_kernel.hpp"
+#include "ringwright/tests/catch.hpp"
+#include "ringwright/tests/gpu/echo_kernel.hpp"
 
 #include <chrono>
 #include <map>

@@ -3,7 +3,7 @@
 
 #include "ringwright/gpu/kernel.hpp"
 
-#include "schemas/echo.ring.hpp"
+#include "ringwright/tests/schemas/echo.ring.hpp"
 
 #ifndef __CUDACC__
 #  include <chrono>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/gpu/ingress.hpp"
 
-#include "../catch.hpp"
-#include "stepped_device.hpp"
+#include "ringwright/tests/catch.hpp"
+#include "ringwright/tests/gpu/stepped_device.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/gpu/kernel.hpp"
 
-#include "../catch.hpp"
-#include "echo_kernel.hpp"
+#include "ringwright/tests/catch.hpp"
+#include "ringwright/tests/gpu/echo_kernel.hpp"
 
 #include <vector>
 

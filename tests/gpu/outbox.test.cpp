@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/gpu/outbox.hpp"
 
-#include "../catch.hpp"
+#include "ringwright/tests/catch.hpp"
 
 #include <vector>
 

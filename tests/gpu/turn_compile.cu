@@ -4,7 +4,7 @@
 // device code. Nothing here is run.
 #include "ringwright/gpu/turn.hpp"
 
-#include "echo_kernel.hpp"
+#include "ringwright/tests/gpu/echo_kernel.hpp"
 
 __global__ void turn_of_echo(ringwright::gpu::instance* instances) {
   if (threadIdx.x == 0)

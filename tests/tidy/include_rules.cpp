@@ -23,7 +23,7 @@ constexpr std::array<direction, 9> directions{{
   {"k2k", "messages gpu actors"},
   {"service", "messages gpu actors k2k domains"},
   {"examples", "messages gpu actors k2k domains service"},
-  {"bench", "messages gpu actors k2k domains service examples"},
+  {"bench", "messages gpu actors k2k domains service examples tests"},
   {"tests", "messages gpu actors k2k domains service examples bench"},
 }};
 
