@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ringwright/service/command_line.hpp"
+
+#include "ringwright/service/catalogue_text.hpp"
+#include "ringwright/service/doctor.hpp"
+#include "ringwright/service/exit_code.hpp"
+#include "ringwright/service/options.hpp"
+#include "ringwright/service/orders_demo.hpp"
+#include "ringwright/service/terminal.hpp"
+#include "ringwright/service/version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <functional>
+#include <iostream>
+#include <memory>
+
+namespace ringwright::service {
+
+namespace {
+
+using action = std::function<exit_code()>;
+
+constexpr const char* examples
+  = "Examples:\n"
+    "  ringwright doctor\n"
+    "  ringwright list --output json\n"
+    "  ringwright info orderbook/matching\n"
+    "  ringwright demo orders --generate 1000000 --symbols 16\n"
+    "  RINGWRIGHT_LOG=debug ringwright demo orders\n\n";
+
+/// The logger of the whole library, on stderr; coloured on a terminal only.
+void open_log(const std::string& level) {
+  auto log = spdlog::get("ringwright");
+  if (!log)
+    log = spdlog::stderr_color_mt("ringwright");
+  log->set_pattern("%H:%M:%S.%e %^%l%$ %v");
+  log->set_level(spdlog::level::from_str(level));
+  spdlog::set_default_logger(std::move(log));
+}
+
+action add_doctor(CLI::App& app) {
+  const auto output = std::make_shared<output_options>();
+  auto* command = app.add_subcommand(
+    "doctor", "Say what this machine offers and what it lacks");
+  command->fallthrough();
+  add_output_options(*command, *output,
+                     "  ringwright doctor\n"
+                     "  ringwright doctor --output json\n");
+  return [output] {
+    const auto found = examine_machine();
+    std::cout << (output->json()
+                    ? findings_json(found)
+                    : findings_table(found, wants_colour(STDOUT_FILENO)));
+    return exit_code::done;
+  };
+}
+
+action add_list(CLI::App& app) {
+  const auto output = std::make_shared<output_options>();
+  auto* command = app.add_subcommand("list", "List the kernels");
+  command->fallthrough();
+  add_output_options(*command, *output, "  ringwright list\n");
+  return [output] {
+    std::cout << (output->json() ? catalogue_json() : catalogue_table());
+    return exit_code::done;
+  };
+}
+
+action add_info(CLI::App& app) {
+  struct options {
+    output_options output;
+    std::string kernel;
+  };
+  const auto chosen = std::make_shared<options>();
+  auto* command
+    = app.add_subcommand("info", "Show what a kernel accepts, tells and needs");
+  command->fallthrough();
+  command->add_option("kernel", chosen->kernel, "Id of the kernel")->required();
+  add_output_options(*command, chosen->output,
+                     "  ringwright info orderbook/matching\n");
+  return [chosen] {
+    const auto row = find_kernel(chosen->kernel);
+    if (!row)
+      return report_error(row.error());
+    std::cout << (chosen->output.json() ? kernel_json(**row)
+                                        : kernel_table(**row));
+    return exit_code::done;
+  };
+}
+
+/// Help and version go to stdout, what is wrong to stderr.
+exit_code answer_parse_error(const CLI::App& app, const CLI::ParseError& why) {
+  if (why.get_exit_code() == 0) {
+    app.exit(why, std::cout, std::cerr);
+    return exit_code::done;
+  }
+  std::cerr << "ringwright: " << why.what()
+            << "\nRun with --help for more information.\n";
+  return exit_code::bad_input;
+}
+
+} // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App app{
+    "Ring kernels behind actors: matching engines and other kernels "
+    "that keep\ntheir state on the device and are reached as actors.",
+    "ringwright"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", version);
+  app.set_help_all_flag("--help-all", "Print the help of all subcommands");
+  app.footer(std::string{examples} + exit_code_help);
+  std::string level = "warning";
+  app.add_option("--log-level", level, "What is logged to stderr, at least")
+    ->check(
+      CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
+    ->envname("RINGWRIGHT_LOG")
+    ->capture_default_str();
+  auto* demo = app.add_subcommand("demo", "Run a demonstration");
+  demo->require_subcommand(1);
+  demo->fallthrough();
+  const std::pair<const char*, action> actions[] = {
+    {"doctor", add_doctor(app)},
+    {"list", add_list(app)},
+    {"info", add_info(app)},
+    {"demo", add_orders_demo(*demo)},
+  };
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& why) {
+    return static_cast<int>(answer_parse_error(app, why));
+  }
+  open_log(level);
+  for (const auto& [name, run] : actions)
+    if (app.got_subcommand(name))
+      return static_cast<int>(run());
+  return static_cast<int>(exit_code::bad_input);
+}
+
+} // namespace ringwright::service
