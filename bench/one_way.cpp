@@ -41,7 +41,9 @@ double seconds_since(wall::time_point begin) {
 class plain_consumer : public caf::event_based_actor {
 public:
   plain_consumer(caf::actor_config& config, word total, caf::actor report_to)
-    : caf::event_based_actor(config), total_(total), done_(std::move(report_to)) {
+    : caf::event_based_actor(config),
+      total_(total),
+      done_(std::move(report_to)) {
     // nop
   }
 

@@ -193,7 +193,8 @@ int main(int argc, char** argv) {
   double push_ns = 0;
   double pop_ns = 0;
   one_thread(messages, push_ns, pop_ns);
-  bench::print({"rings", "push, one thread, warm", push_ns, "ns", "", 0, "", 0});
+  bench::print({"rings", "push, one thread, warm", push_ns, "ns", "", 0, "",
+                0});
   bench::print({"rings", "pop and check, one thread, warm", pop_ns, "ns", "", 0,
                 "", 0});
   report("lane, 1 -> 1", runs, [&] { return spsc(messages); });
