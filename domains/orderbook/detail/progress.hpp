@@ -21,8 +21,8 @@ RINGWRIGHT_HD inline void begin_job(const book& b, job& j,
   j = {};
   j.type_id = type_id;
   j.order_id = order_id;
-  j.high = std::numeric_limits<std::int64_t>::min();
-  j.low = std::numeric_limits<std::int64_t>::max();
+  j.high = INT64_MIN;
+  j.low = INT64_MAX;
   j.own = 1;
   j.symbol = b.number;
 }

@@ -40,9 +40,9 @@ RINGWRIGHT_HD inline errc start(gpu::context& ctx, matching_state& state,
   state.index.largest_mask = layout.index_mask;
   state.depth = ladder_depth(range / tick + 1);
   auto steps = (c.slice_words - closing_words) / step_words;
-  state.slice_steps
-    = static_cast<std::int32_t>(steps < c.slice_visits ? steps
-                                                       : c.slice_visits);
+  steps = steps < c.slice_visits ? steps : c.slice_visits;
+  // Electing a stop takes two.
+  state.slice_steps = static_cast<std::int32_t>(steps < 2 ? 2 : steps);
   auto* books
     = reinterpret_cast<book*>(ctx.arena().data + layout.books);
   for (std::uint32_t i = 0; i < c.symbols; ++i) {

@@ -29,8 +29,9 @@ RINGWRIGHT_HD inline bool is_triggered(const book& b, wire::side side,
 /// is no room.
 RINGWRIGHT_HD inline wire::reason
 wait_for_trigger(engine& e, book& b, const wire::submit_order& m,
-                 id_index::place place, std::uint32_t tag, std::uint64_t stop_ticks,
-                 wire::self_trade self_trade, std::uint32_t& order) {
+                 id_index::place place, std::uint32_t tag,
+                 std::uint64_t stop_ticks, wire::self_trade self_trade,
+                 std::uint32_t& order) {
   auto kind = static_cast<std::uint32_t>(m.side) + buy_stops;
   auto key = key_of(e.state, kind, stop_ticks);
   std::uint32_t level = 0;

@@ -4,18 +4,17 @@
 #include "ringwright/tests/catch.hpp"
 #include "ringwright/tests/domains/orderbook/record.hpp"
 
-#include "ringwright/domains/orderbook/matching.hpp"
-#include "ringwright/gpu/kernel.hpp"
+#include "ringwright/domains/orderbook/detail/state.hpp"
+#include "ringwright/domains/orderbook/matching_config.hpp"
+#include "ringwright/gpu/context.hpp"
+#include "ringwright/gpu/outbox.hpp"
 #include "ringwright/gpu/region.hpp"
 
 #include <cstdint>
-#include <initializer_list>
-#include <stdexcept>
 #include <vector>
 
 namespace ringwright::tests {
 
-using domains::orderbook::matching;
 using domains::orderbook::matching_config;
 
 /// Whole units as fixed<8>.
@@ -39,104 +38,51 @@ inline matching_config small_config() {
 }
 
 /// A matching instance without device: messages go straight to the handler,
-/// what it says comes back.
+/// what it says comes back. Compiled once, in fixture.cpp.
 class engine_fixture {
 public:
-  explicit engine_fixture(const matching_config& config = small_config())
-    : config_(config),
-      memory_(gpu::region::map(matching::arena_bytes(config)).value()),
-      buffer_(matching::max_output_words) {
-    out_.words = buffer_.data();
-    out_.capacity_words = matching::max_output_words;
-    gpu::context ctx{out_, arena(), 0};
-    if (matching::start(ctx, state_, config) != errc::none)
-      throw std::runtime_error("the instance does not start");
-  }
+  explicit engine_fixture(const matching_config& config = small_config());
 
   /// Handles a message to its end, all slices; what it said, in order.
   template <class Message>
   std::vector<record> send(const Message& message, std::int64_t now = 0,
                            bool wants_reply = true) {
-    record_header header;
-    header.type_id = Message::type_id;
-    header.event_time_ns = now;
-    header.correlation_id = 77;
-    header.flags = wants_reply ? record_flags::needs_reply : 0;
-    std::vector<record> said;
-    slices_ = 1;
-    auto words = messages::encode(message);
-    gpu::context ctx{out_, arena(), 0};
-    ctx.begin(header);
-    code_ = gpu::dispatch<matching>(
-      ctx, state_, words.data(), static_cast<std::uint32_t>(words.size()));
-    take_output(ctx, said);
-    while (ctx.continues()) {
-      ++slices_;
-      header.flags = 0;
-      ctx.begin(header);
-      matching::resume(ctx, state_);
-      take_output(ctx, said);
-    }
-    return said;
+    return send_words(Message::type_id, messages::encode(message), now,
+                      wants_reply);
   }
+
+  std::vector<record> send_words(std::uint16_t type_id,
+                                 const std::vector<std::uint64_t>& words,
+                                 std::int64_t now, bool wants_reply);
 
   /// Calls of the last message.
   int slices() const {
     return slices_;
   }
 
+  /// What the handler of the last message returned.
   errc code() const {
     return code_;
   }
 
   /// FNV-1a over the words of the state's head and of the whole arena.
-  std::uint64_t state_hash() const {
-    auto hash = std::uint64_t{0xcbf29ce484222325ull};
-    auto mix = [&hash](const void* data, std::size_t bytes) {
-      const auto* words = static_cast<const std::uint64_t*>(data);
-      for (std::size_t i = 0; i < bytes / 8; ++i)
-        hash = (hash ^ words[i]) * 0x100000001b3ull;
-    };
-    mix(&state_, sizeof(state_));
-    mix(memory_.data(), state_.layout.bytes);
-    return hash;
-  }
+  std::uint64_t state_hash() const;
 
-  const matching::state& state() const {
+  const domains::orderbook::detail::matching_state& state() const {
     return state_;
   }
 
+private:
   gpu::arena_view arena() const {
     return {memory_.data(), memory_.size()};
   }
 
-private:
-  void take_output(gpu::context& ctx, std::vector<record>& said) {
-    if (ctx.output_status() != errc::none)
-      throw std::runtime_error("a call exceeded the declared output");
-    if (out_.used_words > matching::max_output_words)
-      throw std::runtime_error("the outbox overflowed");
-    while (!out_.empty()) {
-      const auto& entry = out_.front();
-      record r;
-      r.type_id = entry.header.type_id;
-      if ((entry.header.flags & record_flags::is_reply) != 0) {
-        if (entry.header.correlation_id != 77)
-          throw std::runtime_error("a reply to nobody");
-        r.code = static_cast<errc>(entry.header.status);
-      }
-      r.words.assign(out_.front_payload(),
-                     out_.front_payload() + entry.payload_words);
-      said.push_back(std::move(r));
-      out_.pop();
-    }
-  }
+  void take_output(gpu::context& ctx, std::vector<record>& said);
 
-  matching_config config_;
   gpu::region memory_;
   std::vector<std::uint64_t> buffer_;
   gpu::outbox out_;
-  matching::state state_{};
+  domains::orderbook::detail::matching_state state_{};
   errc code_ = errc::none;
   int slices_ = 0;
 };

@@ -3,7 +3,7 @@
 #include "ringwright/tests/domains/orderbook/naive_book.hpp"
 #include "ringwright/tests/domains/orderbook/random_session.hpp"
 
-#include <string>
+#include <rapidcheck.h>
 
 namespace ringwright::tests {
 
@@ -46,7 +46,7 @@ TEST_CASE("matching: agrees with the naive book on random commands",
           "[orderbook][naive]") {
   auto config = small_config();
   for (std::uint64_t seed = 1; seed <= 8; ++seed)
-    REQUIRE(compare(config, seed, 50'000, 24) == 50'000);
+    REQUIRE(compare(config, seed, 200'000, 24) == 200'000);
 }
 
 TEST_CASE("matching: agrees with the naive book when room is scarce",
@@ -56,7 +56,7 @@ TEST_CASE("matching: agrees with the naive book when room is scarce",
   config.levels = 7;
   config.special_orders = 3;
   for (std::uint64_t seed = 101; seed <= 106; ++seed)
-    REQUIRE(compare(config, seed, 50'000, 16) == 50'000);
+    REQUIRE(compare(config, seed, 200'000, 16) == 200'000);
 }
 
 TEST_CASE("matching: agrees with the naive book in the smallest slices",
@@ -66,7 +66,30 @@ TEST_CASE("matching: agrees with the naive book in the smallest slices",
   config.slice_visits = 2;
   config.self_trade = wire::self_trade::cancel_oldest;
   for (std::uint64_t seed = 201; seed <= 206; ++seed)
-    REQUIRE(compare(config, seed, 50'000, 12) == 50'000);
+    REQUIRE(compare(config, seed, 200'000, 12) == 200'000);
+}
+
+TEST_CASE("matching: agrees with the naive book on any list of commands",
+          "[orderbook][naive]") {
+  // A list that fails is shrunk to the commands that matter.
+  auto agrees = rc::check("engine and naive book say the same", [] {
+    auto config = small_config();
+    config.orders = 30;
+    config.levels = 12;
+    engine_fixture engine{config};
+    naive_books naive{config};
+    random_session session{0};
+    auto seeds = *rc::gen::container<std::vector<std::uint64_t>>(
+      10'000, rc::gen::arbitrary<std::uint64_t>());
+    for (auto seed : seeds) {
+      session.reseed(seed);
+      session.next([&](const auto& message, std::int64_t now, bool reply) {
+        RC_ASSERT(engine.send(message, now, reply)
+                  == naive.send(message, now, reply));
+      });
+    }
+  });
+  CHECK(agrees);
 }
 
 } // namespace ringwright::tests

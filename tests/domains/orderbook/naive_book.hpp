@@ -124,7 +124,7 @@ private:
     return side == 0 || side == 3 ? -key : key;
   }
 
-  // -- rules of numbers, room and lookup (naive_rules.cpp) ---------------------
+  // -- rules of numbers, room and lookup (naive_rules.cpp) --------------------
   bool on_tick(fixed<8> price) const;
   bool on_lot(fixed<8> quantity) const;
   std::optional<found> find(std::uint64_t id);
@@ -136,7 +136,7 @@ private:
   bool crosses(const naive_order& order) const;
   bool fillable(const naive_order& order) const;
 
-  // -- trading (naive_trading.cpp) ---------------------------------------------
+  // -- trading (naive_trading.cpp) --------------------------------------------
   void trade_with_level(naive_order& taker, naive_side::iterator level,
                         result& r);
   void match(naive_order& taker, result& r);
@@ -149,7 +149,7 @@ private:
   void drop_if_empty(int side, naive_side::iterator level);
   void reduce(naive_order& order, std::int64_t quantity);
 
-  // -- commands (naive_commands.cpp) -------------------------------------------
+  // -- commands (naive_commands.cpp) ------------------------------------------
   void on(const wire::submit_order& m);
   void on(const wire::cancel_order& m);
   void on(const wire::replace_order& m);
@@ -169,7 +169,7 @@ private:
   void replace_stop(const wire::replace_order& m, const found& at);
   void reply_replace(std::uint64_t id, const result& r, bool kept);
 
-  // -- saying things (naive_says.cpp) ------------------------------------------
+  // -- saying things (naive_says.cpp) -----------------------------------------
   void accepted(const naive_order& order, std::int64_t price,
                 std::int64_t quantity);
   void rejected(std::uint64_t id, std::uint32_t account, wire::reason reason);

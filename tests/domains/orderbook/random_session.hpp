@@ -3,19 +3,35 @@
 
 #include "ringwright/tests/domains/orderbook/fixture.hpp"
 
+#include <algorithm>
 #include <cstdint>
-#include <random>
-#include <vector>
 
 namespace ringwright::tests {
+
+/// Sequence of random numbers from a seed (SplitMix64).
+struct split_mix {
+  std::uint64_t state = 0;
+
+  std::uint64_t operator()() {
+    auto z = state += 0x9e3779b97f4a7c15ull;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+    return z ^ (z >> 31);
+  }
+};
 
 /// Random commands of every kind, valid and not, over few prices, accounts
 /// and ids, so that orders meet, collide and run out of room all the time.
 class random_session {
 public:
   explicit random_session(std::uint64_t seed, int prices = 24)
-    : random_(seed), prices_(prices) {
+    : random_{seed}, prices_(prices) {
     // nop
+  }
+
+  /// Lets the next command depend on `seed`, and on how many came before.
+  void reseed(std::uint64_t seed) {
+    random_.state = seed;
   }
 
   /// Hands the next command to `use(message, event time, wants reply)`.
@@ -156,7 +172,7 @@ private:
     return m;
   }
 
-  std::mt19937_64 random_;
+  split_mix random_;
   std::int64_t prices_;
   std::int64_t next_id_ = 1;
   std::int64_t now_ = 0;
