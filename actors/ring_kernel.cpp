@@ -146,8 +146,10 @@ void ring_kernel::on_single(const messages::envelope_header& from,
       return;
     }
   }
-  if (open_lanes())
-    return submit_single(message, slot, from.message_id, whole);
+  if (open_lanes()) {
+    submit_single(message, slot, from.message_id, whole);
+    return publish_gauges();
+  }
   if (wants_reply)
     pending_.release(slot);
   refuse_single(errc::kernel_terminated, wants_reply);
@@ -226,6 +228,7 @@ void ring_kernel::on_batch(frame& what) {
   // Nobody overtakes those who wait.
   if ((all.group && !parked_.empty()) || !advance(all))
     park(std::move(all), found.priority);
+  publish_gauges();
 }
 
 bool ring_kernel::waits_for_room(const parked_frame& from) const {

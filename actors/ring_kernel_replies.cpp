@@ -196,7 +196,8 @@ void ring_kernel::publish_gauges() {
   if (ingress_ == nullptr)
     return;
   gauges.staged.store(ingress_->staged(), std::memory_order_relaxed);
-  gauges.in_lanes.store(ingress_->in_lanes(), std::memory_order_relaxed);
+  gauges.committed.store(ingress_->counters().committed,
+                         std::memory_order_relaxed);
 }
 
 void ring_kernel::end(errc why) {

@@ -115,8 +115,13 @@ std::size_t host_channel::send(const record_header& header,
 
 bool host_channel::wait_for_room(std::unique_lock<std::mutex>& guard,
                                  clock::time_point deadline) {
+  // Somebody else may have moved the staged messages on.
+  auto has_room = [this] {
+    lanes_->pump();
+    return lanes_->staged() < kernel_->limits.queue_capacity;
+  };
   for (auto i = 0; i < looks_before_sleep; ++i) {
-    if (lanes_->pump() > 0)
+    if (has_room())
       return true;
     std::this_thread::yield();
   }
@@ -126,7 +131,7 @@ bool host_channel::wait_for_room(std::unique_lock<std::mutex>& guard,
       return true;
     if (lanes_ == nullptr)
       return false;
-    if (lanes_->pump() > 0)
+    if (has_room())
       return true;
   }
   return false;
@@ -136,12 +141,16 @@ bool host_channel::wait_for_room(std::unique_lock<std::mutex>& guard,
 /// forgotten.
 void host_channel::leave(std::unique_lock<std::mutex>& guard) {
   for (;;) {
+    // Sequentially consistent, like the store in `on_batch_end`: either we see
+    // the credit here or below, or the poller sees the mutex free.
+    auto credited = credited_.exchange(false);
     if (lanes_ != nullptr) {
       lanes_->ring_doorbell();
-      // Sequentially consistent, like the store in `on_batch_end`: either we
-      // see the credit here or below, or the poller sees the mutex free.
-      if (credited_.exchange(false))
+      if (credited)
         lanes_->pump();
+      // Relaxed: read by calls of the same thread, or of threads whose order
+      // with this one nobody has promised.
+      has_staged_.store(lanes_->staged() != 0, std::memory_order_relaxed);
     }
     guard.unlock();
     if (!credited_.load() || !guard.try_lock())
@@ -246,7 +255,9 @@ expected<host_record> host_channel::call(record_header header,
   header.flags = record_flags::needs_reply;
   host_record caught_here;
   caught_reply caught{caught_here};
-  if (kernel_->device->try_run(kernel_->id, header, payload, caught)) {
+  // What the caller has sent before goes first.
+  if (!has_staged_.load(std::memory_order_relaxed)
+      && kernel_->device->try_run(kernel_->id, header, payload, caught)) {
     if (caught.caught) {
       // Who answers at this moment, because of an end, touches `self` under
       // the mutex; `withdraw` has waited for it.

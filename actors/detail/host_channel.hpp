@@ -123,6 +123,7 @@ private:
   gpu::telemetry_counters counters_;
   /// Room has been signalled that nobody has acted on.
   std::atomic<bool> credited_{false};
+  std::atomic<bool> has_staged_{false};
 
   mutable std::mutex calls_mutex_;
   std::vector<place> places_;

@@ -44,6 +44,14 @@ launched_kernel::find_port(std::string_view port) const {
                                  + (known.empty() ? "none" : known));
 }
 
+std::uint64_t launched_kernel::taken_from_proxy() const {
+  std::uint64_t sum = 0;
+  for (std::uint32_t i = 0; i < gpu::lanes_per_set; ++i)
+    if (auto lane = device->lane(id, 0, i))
+      sum += gpu::load_acquire(gpu::ring_memory::in(lane->base).consumed);
+  return sum;
+}
+
 void launched_kernel::retire() {
   std::lock_guard guard{ports_mutex_};
   retired_ = true;
@@ -51,7 +59,8 @@ void launched_kernel::retire() {
 
 expected<void> launched_kernel::own_port(std::uint8_t port, port_owner owner) {
   std::lock_guard guard{ports_mutex_};
-  if (retired_)
+  auto shut = gate();
+  if (retired_ || shut == errc::kernel_terminated || shut == errc::device_lost)
     return fail(errc::kernel_terminated, "kernel '" + name + "' has ended");
   auto& current = owners_[port];
   if (owner != port_owner::nobody && current != port_owner::nobody

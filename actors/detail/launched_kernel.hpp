@@ -35,7 +35,8 @@ struct host_gauges {
   std::atomic<std::uint64_t> staged{0};
   std::atomic<std::uint64_t> parked{0};
   std::atomic<std::uint64_t> pending{0};
-  std::atomic<std::uint64_t> in_lanes{0};
+  /// Messages ever committed to the lanes.
+  std::atomic<std::uint64_t> committed{0};
   /// Replies that came after their request had been answered otherwise.
   std::atomic<std::uint64_t> late_replies{0};
 };
@@ -73,6 +74,10 @@ public:
   /// Claims the events of a port for one side. Fails with `not_found` (the
   /// ports are named) or `name_taken` when the other side has it.
   expected<void> own_port(std::uint8_t port, port_owner owner);
+
+  /// Messages that the instance has taken from the proxy's lanes; it says so
+  /// at the latest when it finds them empty. Not after `retire`.
+  std::uint64_t taken_from_proxy() const;
 
   /// The instance is about to be freed: no port is routed any more.
   void retire();

@@ -154,8 +154,9 @@ bool live_kernel::is_quiet(std::uint64_t round) const {
   if (probed_->load(std::memory_order_acquire) < round)
     return false;
   const auto& gauges = kernel_->proxy_gauges;
-  if (gauges.staged + gauges.parked + gauges.pending + gauges.in_lanes != 0
-      || channel_->staged() + channel_->in_lanes() + channel_->pending() != 0)
+  if (gauges.staged + gauges.parked + gauges.pending + channel_->staged()
+        + channel_->pending() + in_lanes()
+      != 0)
     return false;
   auto now = kernel_->device->status(kernel_->id);
   return now && now->busy_since_ns == 0 && now->output_depth == 0
@@ -206,6 +207,12 @@ kernel_status live_kernel::read_status() const {
   return result;
 }
 
+std::uint64_t live_kernel::in_lanes() const {
+  auto taken = kernel_->taken_from_proxy();
+  std::uint64_t committed = kernel_->proxy_gauges.committed;
+  return channel_->in_lanes() + (committed > taken ? committed - taken : 0);
+}
+
 gpu::kernel_metrics live_kernel::read_metrics() const {
   gpu::kernel_metrics result;
   auto& device = *kernel_->device;
@@ -215,7 +222,7 @@ gpu::kernel_metrics live_kernel::read_metrics() const {
   result.uptime_ns = static_cast<std::uint64_t>(up);
   const auto& gauges = kernel_->proxy_gauges;
   result.staged_depth = gauges.staged + gauges.parked + channel_->staged();
-  result.input_depth = gauges.in_lanes + channel_->in_lanes();
+  result.input_depth = in_lanes();
   result.counts = gpu::read_counters(kernel_->proxy_counters)
                   + channel_->counters();
   auto now = device.status(kernel_->id);

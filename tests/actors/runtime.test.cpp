@@ -139,7 +139,7 @@ TEST_CASE("status and metrics tell what a kernel did") {
   auto kernel = f.launch();
   for (auto i = 0; i < 5; ++i)
     REQUIRE(kernel.call(echo{}));
-  REQUIRE(kernel.call(misbehave{misdeed::refuse, 0}).error().code
+  REQUIRE(kernel.call(bad(misdeed::refuse, 0)).error().code
           == errc::rejected);
   auto status = f.rt.status("echo");
   REQUIRE(status);

@@ -35,10 +35,19 @@ using messages::echo::unheard;
 
 using echo_handle = typed_handle<echo_kernel>;
 
+/// A message that makes the kernel misbehave.
+inline misbehave bad(misdeed kind, std::uint64_t amount = 0) {
+  misbehave result{};
+  result.kind = kind;
+  result.amount = amount;
+  return result;
+}
+
 /// A quiet configuration for tests.
 inline runtime_config test_config() {
   auto result = runtime_config::development();
   result.level = log_level::off;
+  result.drain_timeout = 200ms;
   return result;
 }
 

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ringwright/tests/actors/runtime_fixture.hpp"
+
+#include <atomic>
+#include <fstream>
+#include <unistd.h>
+
+namespace ringwright::tests {
+
+namespace {
+
+/// Keeps a number of requests under way until the kernel is gone, and counts
+/// that every one is answered.
+class hammer : public caf::event_based_actor {
+public:
+  struct figures {
+    std::atomic<std::uint64_t> asked{0};
+    std::atomic<std::uint64_t> answered{0};
+    std::atomic<std::uint64_t> wrong{0};
+  };
+
+  hammer(caf::actor_config& config, caf::actor kernel,
+         std::shared_ptr<figures> seen)
+    : caf::event_based_actor(config),
+      kernel_(std::move(kernel)),
+      seen_(std::move(seen)) {
+    // nop
+  }
+
+  caf::behavior make_behavior() override {
+    for (auto i = 0; i < 8; ++i)
+      next();
+    return {[](const frame&) {}};
+  }
+
+private:
+  void next() {
+    auto value = ++seen_->asked;
+    ++open_;
+    auto* self = this;
+    ask(self, kernel_, echo{value, 0}, 20s)
+      .then(
+        [this, value](const echo_reply& reply) {
+          if (reply.value != value)
+            ++seen_->wrong;
+          done();
+          next();
+        },
+        [this](const caf::error& why) {
+          if (code_of(why) != errc::kernel_terminated)
+            ++seen_->wrong;
+          done();
+          if (open_ == 0)
+            quit();
+        });
+  }
+
+  void done() {
+    ++seen_->answered;
+    --open_;
+  }
+
+  caf::actor kernel_;
+  std::shared_ptr<figures> seen_;
+  int open_ = 0;
+};
+
+std::size_t resident_pages() {
+  std::ifstream statm{"/proc/self/statm"};
+  std::size_t total = 0;
+  std::size_t resident = 0;
+  statm >> total >> resident;
+  return resident;
+}
+
+void one_life(runtime_fixture& f, int round) {
+  auto kernel = f.launch();
+  auto seen = std::make_shared<hammer::figures>();
+  auto actor = f.system.spawn<hammer>(kernel.actor(), seen);
+  std::thread sender{[&] {
+    std::vector<add> batch(100);
+    while (kernel.send(std::span<const add>{batch}))
+      continue;
+  }};
+  std::thread caller{[&] {
+    while (kernel.call(echo{}, 20s))
+      continue;
+  }};
+  std::this_thread::sleep_for(std::chrono::microseconds{round % 500});
+  REQUIRE(kernel.terminate());
+  sender.join();
+  caller.join();
+  f.self->wait_for(actor);
+  CHECK(seen->asked == seen->answered);
+  CHECK(seen->wrong == 0);
+}
+
+} // namespace
+
+TEST_CASE("terminate under load a thousand times: no leak, no hang, no silence") {
+  auto config = test_config();
+  config.queue_capacity = 256;
+  runtime_fixture f{config};
+  auto rounds = 1000;
+#if defined(__SANITIZE_ADDRESS__)
+  rounds = 150;
+#endif
+  std::size_t settled = 0;
+  for (auto i = 0; i < rounds; ++i) {
+    one_life(f, i);
+    if (i == rounds / 4)
+      settled = resident_pages();
+  }
+  CHECK(f.rt.metrics().total_launched == static_cast<std::uint64_t>(rounds));
+#if !defined(__SANITIZE_ADDRESS__)
+  // Less than 16 MiB on top of what the first quarter has left.
+  CHECK(resident_pages() < settled + 4096);
+#endif
+}
+
+TEST_CASE("exit messages under load end kernels as cleanly") {
+  runtime_fixture f;
+  for (auto i = 0; i < 100; ++i) {
+    auto kernel = f.launch("echo " + std::to_string(i));
+    auto seen = std::make_shared<hammer::figures>();
+    auto actor = f.system.spawn<hammer>(kernel.actor(), seen);
+    std::this_thread::sleep_for(std::chrono::microseconds{i * 5});
+    f.self->send_exit(kernel.actor().actor(), caf::exit_reason::kill);
+    f.self->wait_for(actor);
+    CHECK(seen->asked == seen->answered);
+    CHECK(seen->wrong == 0);
+    CHECK(kernel.wait(5s));
+  }
+}
+
+} // namespace ringwright::tests
