@@ -31,7 +31,8 @@ inline constexpr std::uint32_t max_slot_words = 92;
 
 /// Number of chunks in a slot: 8, 16, 32 or 64.
 RINGWRIGHT_HD constexpr std::uint32_t chunks_of(slot_class slot) {
-  return static_cast<std::uint32_t>(slot) / sizeof(chunk);
+  return static_cast<std::uint32_t>(slot)
+         / static_cast<std::uint32_t>(sizeof(chunk));
 }
 
 /// Largest payload of a slot in words: 8, 20, 44 or 92.

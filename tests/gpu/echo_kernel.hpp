@@ -99,7 +99,7 @@ struct echo_kernel {
   RINGWRIGHT_HD static gpu::result<blob_reply> on(context& ctx, state& s,
                                                   const blob& m) {
     ++s.count;
-    auto words = m.words.span();
+    const auto words = m.words.span();
     auto size = messages::words_with_list<blob_reply>(words.size());
     auto* at = ctx.reply_words(ctx.defer(), blob_reply::type_id,
                                static_cast<std::uint32_t>(size));
