@@ -41,7 +41,7 @@ void open_log(const std::string& level) {
   spdlog::set_default_logger(std::move(log));
 }
 
-action add_doctor(CLI::App& app) {
+void add_doctor(CLI::App& app, action& chosen) {
   const auto output = std::make_shared<output_options>();
   auto* command = app.add_subcommand(
     "doctor", "Say what this machine offers and what it lacks");
@@ -49,46 +49,49 @@ action add_doctor(CLI::App& app) {
   add_output_options(*command, *output,
                      "  ringwright doctor\n"
                      "  ringwright doctor --output json\n");
-  return [output] {
+  const auto run = [output] {
     const auto found = examine_machine();
     std::cout << (output->json()
                     ? findings_json(found)
                     : findings_table(found, wants_colour(STDOUT_FILENO)));
     return exit_code::done;
   };
+  command->callback([run, &chosen] { chosen = run; });
 }
 
-action add_list(CLI::App& app) {
+void add_list(CLI::App& app, action& chosen) {
   const auto output = std::make_shared<output_options>();
   auto* command = app.add_subcommand("list", "List the kernels");
   command->fallthrough();
   add_output_options(*command, *output, "  ringwright list\n");
-  return [output] {
+  const auto run = [output] {
     std::cout << (output->json() ? catalogue_json() : catalogue_table());
     return exit_code::done;
   };
+  command->callback([run, &chosen] { chosen = run; });
 }
 
-action add_info(CLI::App& app) {
+void add_info(CLI::App& app, action& chosen) {
   struct options {
     output_options output;
     std::string kernel;
   };
-  const auto chosen = std::make_shared<options>();
+  const auto wanted = std::make_shared<options>();
   auto* command
     = app.add_subcommand("info", "Show what a kernel accepts, tells and needs");
   command->fallthrough();
-  command->add_option("kernel", chosen->kernel, "Id of the kernel")->required();
-  add_output_options(*command, chosen->output,
+  command->add_option("kernel", wanted->kernel, "Id of the kernel")->required();
+  add_output_options(*command, wanted->output,
                      "  ringwright info orderbook/matching\n");
-  return [chosen] {
-    const auto row = find_kernel(chosen->kernel);
+  const auto run = [wanted] {
+    const auto row = find_kernel(wanted->kernel);
     if (!row)
       return report_error(row.error());
-    std::cout << (chosen->output.json() ? kernel_json(**row)
+    std::cout << (wanted->output.json() ? kernel_json(**row)
                                         : kernel_table(**row));
     return exit_code::done;
   };
+  command->callback([run, &chosen] { chosen = run; });
 }
 
 /// Help and version go to stdout, what is wrong to stderr.
@@ -109,7 +112,7 @@ int run_command_line(int argc, char** argv) {
     "Ring kernels behind actors: matching engines and other kernels "
     "that keep\ntheir state on the device and are reached as actors.",
     "ringwright"};
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.set_version_flag("--version", version);
   app.set_help_all_flag("--help-all", "Print the help of all subcommands");
   app.footer(std::string{examples} + exit_code_help);
@@ -119,24 +122,24 @@ int run_command_line(int argc, char** argv) {
       CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
     ->envname("RINGWRIGHT_LOG")
     ->capture_default_str();
+  action chosen;
+  add_doctor(app, chosen);
+  add_list(app, chosen);
+  add_info(app, chosen);
   auto* demo = app.add_subcommand("demo", "Run a demonstration");
-  demo->require_subcommand(1);
+  demo->require_subcommand(0, 1);
   demo->fallthrough();
-  const std::pair<const char*, action> actions[] = {
-    {"doctor", add_doctor(app)},
-    {"list", add_list(app)},
-    {"info", add_info(app)},
-    {"demo", add_orders_demo(*demo)},
-  };
+  add_orders_demo(*demo, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& why) {
     return static_cast<int>(answer_parse_error(app, why));
   }
   open_log(level);
-  for (const auto& [name, run] : actions)
-    if (app.got_subcommand(name))
-      return static_cast<int>(run());
+  if (chosen)
+    return static_cast<int>(chosen());
+  // Of the subcommand that was given, if there was one.
+  std::cerr << app.help();
   return static_cast<int>(exit_code::bad_input);
 }
 

@@ -49,6 +49,15 @@ struct demo_options {
   std::string credit = to_string(orders::risk_limits{}.credit);
 };
 
+/// How an option's value and its default are shown in the help.
+template <class Value>
+std::string shown(const char* name, const Value& otherwise) {
+  if constexpr (std::is_arithmetic_v<Value>)
+    return std::string{name} + " [" + std::to_string(otherwise) + "]";
+  else
+    return std::string{name} + " [" + otherwise + "]";
+}
+
 void add_source_options(CLI::App& to, demo_options& into) {
   auto* messages = to.add_option("--messages", into.messages,
                                  "LOBSTER message file, plain or gzip");
@@ -67,11 +76,9 @@ void add_source_options(CLI::App& to, demo_options& into) {
   to.add_option("--symbols", into.generated.symbols,
                 "Books of the generated flow")
     ->check(CLI::Range(1u, 65'536u))
-    ->option_text("K")
-    ->capture_default_str();
+    ->option_text(shown("K", into.generated.symbols));
   to.add_option("--seed", into.generated.seed, "Seed of the generated flow")
-    ->option_text("S")
-    ->capture_default_str();
+    ->option_text(shown("S", into.generated.seed));
 }
 
 void add_flow_options(CLI::App& to, demo_options& into) {
@@ -82,50 +89,43 @@ void add_flow_options(CLI::App& to, demo_options& into) {
   };
   to.add_option("--rate", into.flow.rate,
                 "Commands per second of the latency pass, sent when due "
-                "whatever\nbecomes of those before; 0 = no such pass [20000]")
+                "whatever\nbecomes of those before; 0 = no such pass")
     ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1'000'000'000}))
-    ->option_text("R");
+    ->option_text(shown("R", into.flow.rate));
   to.add_option("--latency-seconds", into.flow.latency_seconds,
                 "Longest duration of the latency pass")
     ->check(CLI::Range(1u, 3'600u))
-    ->option_text("S")
-    ->capture_default_str();
+    ->option_text(shown("S", into.flow.latency_seconds));
   to.add_option("--shards", into.flow.shards,
                 "Matching instances; book b lives on instance b modulo this")
     ->check(CLI::Range(1u, 64u))
-    ->option_text("N")
-    ->capture_default_str();
+    ->option_text(shown("N", into.flow.shards));
   to.add_option("--workers", into.flow.workers,
                 "Threads of the CPU device that run the instances")
     ->check(CLI::Range(1u, 64u))
-    ->option_text("N")
-    ->capture_default_str();
+    ->option_text(shown("N", into.flow.workers));
   to.add_option("--device", into.flow.device,
-                "Where kernels run: auto, cpu or cuda [auto]")
+                "Where kernels run: auto, cpu or cuda")
     ->transform(CLI::CheckedTransformer(devices, CLI::ignore_case))
-    ->option_text("DEVICE");
+    ->option_text(shown("DEVICE", "auto"));
 }
 
 void add_limit_options(CLI::App& to, demo_options& into) {
   to.add_option("--band", into.band,
                 "Risk check: how far a price may lie from the last known mid "
                 "price,\nas a part of it")
-    ->option_text("X")
-    ->capture_default_str();
+    ->option_text(shown("X", into.band));
   to.add_option("--max-order", into.order_size,
                 "Risk check: largest quantity of an order")
-    ->option_text("Q")
-    ->capture_default_str();
+    ->option_text(shown("Q", into.order_size));
   to.add_option("--credit", into.credit,
                 "Risk check: price * quantity that an account may enter")
-    ->option_text("X")
-    ->capture_default_str();
+    ->option_text(shown("X", into.credit));
   to.add_option("--agreement", into.agreement,
                 "Percent of rows that must agree with the file, else exit "
                 "code 4")
     ->check(CLI::Range(0.0, 100.0))
-    ->option_text("P")
-    ->capture_default_str();
+    ->option_text("P [99]");
   to.add_flag("--quiet,-q", into.quiet, "Show no progress");
 }
 
@@ -155,6 +155,24 @@ expected<void> read_limits(const demo_options& from,
     value = *number;
   }
   return {};
+}
+
+/// The level of the command's own logger.
+actors::log_level log_level_of(const spdlog::logger& log) {
+  switch (log.level()) {
+  case spdlog::level::trace:
+    return actors::log_level::trace;
+  case spdlog::level::debug:
+    return actors::log_level::debug;
+  case spdlog::level::info:
+    return actors::log_level::info;
+  case spdlog::level::warn:
+    return actors::log_level::warning;
+  case spdlog::level::off:
+    return actors::log_level::off;
+  default:
+    return actors::log_level::error;
+  }
 }
 
 expected<orders::order_script> script_for(const demo_options& options) {
@@ -189,9 +207,10 @@ exit_code run(demo_options& options) {
   const auto script = script_for(options);
   if (!script)
     return report_error(script.error());
-  spdlog::get("ringwright")
-    ->info("{}: {} commands in memory", script->source,
+  auto& log = *spdlog::default_logger();
+  log.info("{}: {} commands in memory", script->source,
            script->commands.size());
+  options.flow.log = log_level_of(log);
   options.flow.style = orders::progress_style_for(STDERR_FILENO, options.quiet);
   options.flow.progress_out = &std::cerr;
   const auto report = orders::run_flow(*script, options.flow);
@@ -202,7 +221,7 @@ exit_code run(demo_options& options) {
 
 } // namespace
 
-std::function<exit_code()> add_orders_demo(CLI::App& demo) {
+void add_orders_demo(CLI::App& demo, std::function<exit_code()>& chosen) {
   const auto options = std::make_shared<demo_options>();
   auto* command = demo.add_subcommand("orders", summary);
   command->fallthrough();
@@ -210,9 +229,8 @@ std::function<exit_code()> add_orders_demo(CLI::App& demo) {
   add_flow_options(*command, *options);
   add_limit_options(*command, *options);
   add_output_options(*command, options->output, examples);
-  return [options, command]() -> exit_code {
-    return command->parsed() ? run(*options) : exit_code::done;
-  };
+  command->callback(
+    [options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 
 } // namespace ringwright::service

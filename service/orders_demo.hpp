@@ -8,8 +8,8 @@
 
 namespace ringwright::service {
 
-/// Adds `demo orders` with its options to `demo`. Gives what runs it once the
-/// arguments have been parsed.
-std::function<exit_code()> add_orders_demo(CLI::App& demo);
+/// Adds `demo orders` with its options to `demo`. When the arguments ask for
+/// it, `chosen` becomes what runs it; both must live until then.
+void add_orders_demo(CLI::App& demo, std::function<exit_code()>& chosen);
 
 } // namespace ringwright::service

@@ -129,6 +129,11 @@ expected<flow_report> run_flow(const order_script& script,
   caf::actor_system system{config};
   actors::runtime_config settings;
   settings.workers = options.workers;
+  settings.level = options.log;
+  // Throughput is what a few busy instances can make of the cores: with wide
+  // windows they run longer before another thread has to have its turn.
+  settings.window = 1024;
+  settings.output_window = 16'384;
   auto runtime = actors::runtime::builder()
                    .backend(options.device)
                    .config(settings)

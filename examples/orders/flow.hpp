@@ -25,6 +25,8 @@ struct flow_options {
   /// Longest duration of that pass.
   std::uint32_t latency_seconds = 10;
   risk_limits limits;
+  /// What the runtime logs.
+  actors::log_level log = actors::log_level::warning;
   progress_style style = progress_style::quiet;
   /// Where progress is shown; null = nowhere.
   std::ostream* progress_out = nullptr;

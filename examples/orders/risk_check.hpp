@@ -15,7 +15,7 @@ using messages::order_flow::risk_reason;
 /// What the pre-trade risk check lets through.
 struct risk_limits {
   /// How far a limit price may lie from the reference price, as a part of it.
-  fixed<8> band = fixed<8>::from_units(fixed<8>::scale / 5);
+  fixed<8> band = fixed<8>::from_units(fixed<8>::scale / 10);
   /// Largest quantity of an order.
   fixed<8> order_size = fixed<8>::from_units(50'000 * fixed<8>::scale);
   /// Sum of price * quantity of the orders that an account may enter;

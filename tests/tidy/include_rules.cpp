@@ -21,8 +21,8 @@ constexpr std::array<direction, 9> directions{{
   {"domains", "messages gpu"},
   {"actors", "messages gpu"},
   {"k2k", "messages gpu actors"},
-  {"service", "messages gpu actors k2k domains"},
-  {"examples", "messages gpu actors k2k domains service"},
+  {"service", "messages gpu actors k2k domains examples"},
+  {"examples", "messages gpu actors k2k domains"},
   {"bench", "messages gpu actors k2k domains service examples tests"},
   {"tests", "messages gpu actors k2k domains service examples bench"},
 }};
