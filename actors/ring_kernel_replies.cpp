@@ -131,7 +131,9 @@ void ring_kernel::finish_group(reply_group& group) {
     return;
   if (group.single && group.last_error != errc::none)
     return group.promise.deliver(to_caf(group.last_error));
-  auto by_place = [](const auto& a, const auto& b) { return a.begin < b.begin; };
+  auto by_place = [](const auto& a, const auto& b) {
+    return a.begin < b.begin;
+  };
   frame reply;
   if (std::is_sorted(group.parts.begin(), group.parts.end(), by_place)) {
     reply.words = std::move(group.words);

@@ -137,7 +137,8 @@ public:
   expected<kernel_status> status(std::string_view name) const;
 
   /// Nothing when there never was a kernel of this name.
-  std::optional<gpu::kernel_metrics> kernel_metrics(std::string_view name) const;
+  std::optional<gpu::kernel_metrics>
+  kernel_metrics(std::string_view name) const;
 
   gpu::runtime_metrics metrics() const;
 

@@ -140,8 +140,9 @@ void event_publisher::on_refusal(std::uint64_t id, std::uint64_t first,
   // An answer of another type is an answer.
   if (why == caf::sec::unexpected_response)
     return on_answer(id, first);
-  detail::log().warn("kernel '{}': a subscriber refused its events and is removed: {}",
-               kernel_->name, text_of(why));
+  detail::log().warn("kernel '{}': a subscriber refused its events and is "
+                     "removed: {}",
+                     kernel_->name, text_of(why));
   remove_id(id);
 }
 

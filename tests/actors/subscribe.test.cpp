@@ -189,7 +189,8 @@ TEST_CASE("what is no kernel, or no port, cannot be subscribed to") {
   shoot(f, one);
 }
 
-TEST_CASE("a kernel subscribes to a kernel: a proxy stands where any actor can") {
+TEST_CASE("a kernel subscribes to a kernel: a proxy stands where any actor "
+          "can") {
   runtime_fixture f;
   auto source = f.launch("source");
   auto sink = f.launch("sink");

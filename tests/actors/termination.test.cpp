@@ -97,7 +97,8 @@ void one_life(runtime_fixture& f, int round) {
 
 } // namespace
 
-TEST_CASE("terminate under load a thousand times: no leak, no hang, no silence") {
+TEST_CASE("terminate under load a thousand times: no leak, no hang, no "
+          "silence") {
   auto config = test_config();
   config.queue_capacity = 256;
   runtime_fixture f{config};

@@ -75,7 +75,7 @@ TEST_CASE("context: a reply goes back where the request came from",
   h.ctx.fail(h.ctx.defer(), errc::rejected);
   CHECK(h.out.front().route == route_kind::instance);
   CHECK(h.out.front().target == 40);
-  CHECK(h.out.front().header.status == static_cast<std::uint8_t>(errc::rejected));
+  CHECK(static_cast<errc>(h.out.front().header.status) == errc::rejected);
 }
 
 TEST_CASE("context: nobody waits, nothing is written", "[gpu]") {

@@ -10,6 +10,10 @@ namespace ringwright::tidy {
 /// Headers that need no test of their own. Keep it short.
 inline const std::vector<exemption> exemptions{
   {"messages/macros.hpp", "two macros, seen by every test and by nvcc"},
+  {"gpu/device.hpp", "an interface; cpu_device.test.cpp tests the device"},
+  {"gpu/instance.hpp", "data only; turn.test.cpp works on it"},
+  {"gpu/intake.hpp", "ingress.test.cpp tests the order of taking"},
+  {"gpu/outflow.hpp", "cpu_device.test.cpp tests windows and mailboxes"},
 };
 
 } // namespace ringwright::tidy

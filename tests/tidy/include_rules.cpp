@@ -106,7 +106,8 @@ void check_includes(const source_file& file, findings& out) {
   static const std::regex include{"^\\s*#\\s*include\\s*([<\"][^>\"]+[>\"]).*"};
   for (std::size_t i = 0; i < file.lines.size(); ++i) {
     std::smatch match;
-    if (!std::regex_match(file.lines[i], match, include))
+    if (file.lines[i].find('#') == std::string::npos
+        || !std::regex_match(file.lines[i], match, include))
       continue;
     const auto what = match[1].str();
     if (what.front() == '"')

@@ -78,7 +78,8 @@ void check_machine_paths(const source_file& file, findings& out) {
   static const std::regex path{"(^|[^A-Za-z0-9_.})-])/(work|home|root|Users)"
                                "/[A-Za-z0-9_.]"};
   for (std::size_t i = 0; i < file.lines.size(); ++i)
-    if (std::regex_search(file.lines[i], path))
+    if (file.lines[i].find('/') != std::string::npos
+        && std::regex_search(file.lines[i], path))
       add_finding(out, file, i + 1, "path of a machine");
 }
 
