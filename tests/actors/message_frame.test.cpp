@@ -27,7 +27,7 @@ TEST_CASE("a message becomes one envelope with its type, times and words") {
   CHECK(reader.error() == errc::none);
 }
 
-TEST_CASE("a batch becomes one frame; the list of a message goes with it") {
+TEST_CASE("a batch becomes one frame, lists included") {
   std::vector<add> batch(3);
   auto made = to_frame(std::span<const add>{batch});
   auto count = 0;

@@ -92,7 +92,7 @@ TEST_CASE("several subscribers each get everything") {
     shoot(f, it);
 }
 
-TEST_CASE("a slow subscriber stops the kernel within bounds; nothing is lost") {
+TEST_CASE("a slow subscriber stops the kernel within bounds, losing nothing") {
   auto config = test_config();
   config.events_per_frame = 10;
   config.event_frames = 2;

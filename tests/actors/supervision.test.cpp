@@ -187,7 +187,7 @@ TEST_CASE("parked and staged requests are answered when the kernel ends") {
   CHECK(gpu::balanced(kernel.metrics().counts));
 }
 
-TEST_CASE("a stuck handler does not hold up terminate; the kernel is given "
+TEST_CASE("a stuck handler does not hold up terminate, and the kernel is given "
           "up") {
   auto config = test_config();
   config.command_timeout = 100ms;

@@ -74,6 +74,10 @@ TEST_CASE("repository: functions have at most 60 lines", "[tidy]") {
   require_kept(check_functions);
 }
 
+TEST_CASE("repository: every test case has a name that runs", "[tidy]") {
+  require_kept(check_test_names);
+}
+
 TEST_CASE("repository: every public header has a test", "[tidy]") {
   findings found;
   check_tests(repository(), exemptions, found);

@@ -43,6 +43,10 @@ void check_includes(const source_file& file, findings& out);
 /// declaration. A heuristic over braces: macros and `#` lines are skipped.
 void check_functions(const source_file& file, findings& out);
 
+/// No test case with a semicolon in its name: CMake's lists would take it for
+/// two, and neither would run.
+void check_test_names(const source_file& file, findings& out);
+
 // -- the repository as a whole -----------------------------------------------
 
 /// A header without a test of its own, and why.

@@ -153,6 +153,16 @@ TEST_CASE("tidy: a long class, comment or table is not a function", "[tidy]") {
   CHECK(apply(check_functions, "a.hpp", macro + body).empty());
 }
 
+TEST_CASE("tidy: a test case that would not run is found", "[tidy]") {
+  const findings bad{"a.test.cpp:1: semicolon in the name of a test case"};
+  const auto names = [](std::string_view text) {
+    return apply(check_test_names, "a.test.cpp", std::string{text});
+  };
+  CHECK(names("TEST_CASE(\"a; b\") {\n").size() == 1);
+  CHECK(names("TEST_CASE(\"a \"\n          \"b; c\", \"[d]\") {\n") == bad);
+  CHECK(names("TEST_CASE(\"a, b\", \"[d]\") { f(); g(\";\"); }\n").empty());
+}
+
 TEST_CASE("tidy: a header without a test is found", "[tidy]") {
   const std::vector<source_file> files{
     source_file::parse("domains/d/a.hpp", ""),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 
 namespace ringwright::tidy {
 
@@ -24,7 +25,37 @@ std::string test_of(std::string_view header) {
          + ".test.cpp";
 }
 
+/// The string literals that begin in line `at` after `open`, joined as the
+/// compiler does.
+std::string joined_literals(const source_file& file, std::size_t at,
+                            std::string_view open) {
+  std::string result;
+  auto begin = file.lines[at].find(open) + open.size();
+  auto inside = false;
+  for (; at < file.lines.size(); ++at, begin = 0)
+    for (auto i = begin; i < file.lines[at].size(); ++i) {
+      const auto c = file.lines[at][i];
+      if (c == '"')
+        inside = !inside;
+      else if (inside)
+        result += c;
+      else if (c != ' ')
+        return result;
+    }
+  return result;
+}
+
 } // namespace
+
+void check_test_names(const source_file& file, findings& out) {
+  constexpr std::string_view open = "TEST_CASE(";
+  if (!file.name().ends_with(".test.cpp"))
+    return;
+  for (std::size_t i = 0; i < file.lines.size(); ++i)
+    if (file.lines[i].starts_with(open)
+        && joined_literals(file, i, open).find(';') != std::string::npos)
+      add_finding(out, file, i + 1, "semicolon in the name of a test case");
+}
 
 void check_tests(const std::vector<source_file>& files,
                  const std::vector<exemption>& exemptions, findings& out) {
