@@ -30,9 +30,12 @@
 #include <caf/error.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
+#include <caf/result.hpp>
 #include <caf/sec.hpp>
 #include <caf/send.hpp>
 #include <caf/type_id.hpp>
+#include <caf/typed_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #if RINGWRIGHT_CAF_1
 #  include <caf/anon_mail.hpp>
@@ -123,6 +126,30 @@ inline constexpr auto receiver_lost = caf::sec::broken_promise;
 #else
 inline constexpr auto receiver_lost = caf::sec::request_receiver_down;
 #endif
+
+// -- typed actors -------------------------------------------------------------
+
+namespace detail {
+
+template <class Signature>
+struct signature;
+
+template <class Result, class... Args>
+struct signature<Result(Args...)> {
+#if RINGWRIGHT_CAF_1
+  using type = caf::result<Result>(Args...);
+#else
+  using type = typename caf::replies_to<Args...>::template with<Result>;
+#endif
+};
+
+} // namespace detail
+
+/// A typed actor by plain signatures: `typed_actor<frame(frame)>`. Implement
+/// it as a class derived from its `base`.
+template <class... Signatures>
+using typed_actor
+  = caf::typed_actor<typename detail::signature<Signatures>::type...>;
 
 // -- names of options ---------------------------------------------------------
 

@@ -323,9 +323,15 @@ void ring_kernel::refuse_part(parked_frame& from,
 }
 
 void ring_kernel::park(parked_frame what, std::uint8_t priority) {
-  if (parked_.has_room(what.messages))
-    return parked_.push(priority, std::move(what));
-  refuse_rest(what, errc::queue_full);
+  if (!parked_.has_room(what.messages))
+    return refuse_rest(what, errc::queue_full);
+  std::span<const std::uint64_t> words{what.content.words};
+  messages::envelope_reader rest{words.subspan(what.done_words)};
+  if (rest.next() && rest.header().deadline_ns != 0) {
+    parked_deadlines_ = true;
+    arm_tick(kernel_->device->time().now_ns());
+  }
+  parked_.push(priority, std::move(what));
 }
 
 void ring_kernel::refuse_rest(parked_frame& what, errc why) {

@@ -99,6 +99,7 @@ private:
   void release(std::uint32_t slot);
   void arm_tick(std::int64_t now_ns);
   void expire();
+  void expire_parked();
   void fail_all(errc why);
 
   std::shared_ptr<launched_kernel> kernel_;
@@ -112,6 +113,8 @@ private:
   std::set<std::pair<std::int64_t, std::uint64_t>> deadlines_;
   /// When the next look at them is due; 0 = none is.
   std::int64_t tick_due_ns_ = 0;
+  /// Some parked message has a deadline.
+  bool parked_deadlines_ = false;
   bool credited_ = false;
   bool ended_ = false;
   errc ended_with_ = errc::none;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/actors/detail/reply_envelope.hpp"
+#include "ringwright/actors/detail/wall_clock.hpp"
 #include "ringwright/actors/ring_kernel.hpp"
 
 #include <caf/exit_reason.hpp>
@@ -14,6 +15,9 @@ namespace {
 /// Longest time between two looks at the deadlines. Short, so that the
 /// scheduled message does not keep a finished actor alive.
 constexpr std::int64_t longest_tick_ns = 100'000'000;
+
+/// Time between two looks at the deadlines of parked messages.
+constexpr std::int64_t parked_tick_ns = 10'000'000;
 
 } // namespace
 
@@ -32,11 +36,11 @@ void ring_kernel::on_wake() {
   if (ended_)
     return end(ended_with_);
   events_.flush();
-  if (std::exchange(credited_, false) && ingress_ != nullptr) {
+  if (std::exchange(credited_, false) && ingress_ != nullptr)
     ingress_->pump();
-    resume_parked();
-  }
   expire();
+  // Credits or answered requests may have made room.
+  resume_parked();
   publish_gauges();
   if (current_mailbox_element()->mid.is_request())
     make_response_promise().deliver(frame{});
@@ -162,10 +166,13 @@ void ring_kernel::on_evicted(const record_header& header) {
 // -- deadlines ----------------------------------------------------------------
 
 void ring_kernel::arm_tick(std::int64_t now_ns) {
-  if (deadlines_.empty() || tick_due_ns_ != 0)
+  if ((deadlines_.empty() && !parked_deadlines_) || tick_due_ns_ != 0)
     return;
-  auto wait = std::clamp<std::int64_t>(deadlines_.begin()->first - now_ns,
-                                       1'000'000, longest_tick_ns);
+  auto first = parked_deadlines_ ? now_ns + parked_tick_ns
+                                 : now_ns + longest_tick_ns;
+  if (!deadlines_.empty())
+    first = std::min(first, deadlines_.begin()->first);
+  auto wait = std::max<std::int64_t>(first - now_ns, 1'000'000);
   tick_due_ns_ = now_ns + wait;
   auto* self = this;
   compat::delayed_send(self, caf::actor_cast<caf::actor>(this),
@@ -185,7 +192,36 @@ void ring_kernel::expire() {
   if (now < tick_due_ns_)
     return;
   tick_due_ns_ = 0;
+  if (parked_deadlines_)
+    expire_parked();
   arm_tick(now);
+}
+
+/// Answers parked messages that are late, as far as they stand first in their
+/// frames; the others when it is their turn.
+void ring_kernel::expire_parked() {
+  auto now = wall_clock_ns();
+  parked_deadlines_ = false;
+  parked_.erase_if([this, now](parked_frame& waiting) {
+    std::span<const std::uint64_t> words{waiting.content.words};
+    messages::envelope_reader rest{words.subspan(waiting.done_words)};
+    auto more = rest.next();
+    for (; more && rest.header().deadline_ns != 0
+           && rest.header().deadline_ns <= now;
+         more = rest.next()) {
+      refuse_part(waiting, rest.header(), errc::deadline_exceeded);
+      --waiting.messages;
+      waiting.done_words
+        += messages::envelope_header_words + rest.payload().size();
+    }
+    if (!more) {
+      waiting.group->complete = true;
+      finish_group(*waiting.group);
+      return true;
+    }
+    parked_deadlines_ = parked_deadlines_ || rest.header().deadline_ns != 0;
+    return false;
+  });
 }
 
 // -- the end ------------------------------------------------------------------

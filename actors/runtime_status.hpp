@@ -44,6 +44,8 @@ struct kernel_status {
   std::uint64_t output_depth = 0;
   /// Messages that a handler has finished.
   std::uint64_t processed = 0;
+  /// Replies that came after their request had been answered otherwise.
+  std::uint64_t late_replies = 0;
   std::chrono::nanoseconds uptime{0};
   /// What it ended with, if it failed.
   errc last_error = errc::none;

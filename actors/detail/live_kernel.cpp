@@ -201,6 +201,8 @@ kernel_status live_kernel::read_status() const {
   result.input_depth = metrics.staged_depth + metrics.input_depth;
   result.output_depth = metrics.output_depth;
   result.processed = metrics.counts.handled;
+  result.late_replies
+    = kernel_->proxy_gauges.late_replies + channel_->late_replies();
   result.uptime = std::chrono::nanoseconds{metrics.uptime_ns};
   result.last_error = metrics.last_error;
   result.stuck = stuck_;

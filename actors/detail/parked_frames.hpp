@@ -5,6 +5,7 @@
 #include "ringwright/actors/detail/pending_table.hpp"
 
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <utility>
@@ -64,6 +65,19 @@ public:
 
   bool empty() const {
     return frames_.empty();
+  }
+
+  /// Calls `f(frame)` for each, the next first; forgets those for which it
+  /// returns true.
+  template <class F>
+  void erase_if(F f) {
+    for (auto at = frames_.begin(); at != frames_.end();) {
+      auto& waiting = at->second;
+      auto done = f(waiting);
+      messages_ -= done ? waiting.counted : waiting.counted - waiting.messages;
+      waiting.counted = waiting.messages;
+      at = done ? frames_.erase(at) : std::next(at);
+    }
   }
 
   /// Messages that wait.

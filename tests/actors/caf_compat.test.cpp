@@ -55,7 +55,34 @@ private:
   caf::actor told_;
 };
 
+/// The same as a typed actor.
+using typed_grower = compat::typed_actor<frame(frame)>;
+
+class typed_grower_actor : public typed_grower::base {
+public:
+  using typed_grower::base::base;
+
+  behavior_type make_behavior() override {
+    return {[](frame x) {
+      x.words.push_back(0);
+      return x;
+    }};
+  }
+};
+
 } // namespace
+
+TEST_CASE("a typed actor is declared by plain signatures") {
+  system_config config;
+  caf::actor_system system{config};
+  caf::scoped_actor self{system};
+  typed_grower typed = system.spawn<typed_grower_actor>();
+  std::size_t words = 0;
+  compat::request(self, typed, 5s, frame{{1}})
+    .receive([&](const frame& x) { words = x.words.size(); },
+             [](const caf::error& why) { FAIL(text_of(why)); });
+  CHECK(words == 2);
+}
 
 TEST_CASE("sends, requests and delays mean the same in both dialects of CAF") {
   system_config config;

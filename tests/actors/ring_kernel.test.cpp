@@ -174,6 +174,39 @@ TEST_CASE("a message that passes its deadline is not handled any more") {
   CHECK(gpu::balanced(metrics.counts));
 }
 
+TEST_CASE("a parked message keeps its deadline") {
+  runtime_fixture f;
+  launch_options options;
+  options.window = 4;
+  options.queue_capacity = 4;
+  auto kernel = f.launch("echo", options);
+  REQUIRE(kernel.deactivate());
+  std::vector<add> batch(8, add{1, 0, 0, 0, 0, 0, 0, 0});
+  post(f.self, kernel.actor(), std::span<const add>{batch}, 10s)
+    .receive([] {}, [](const caf::error& why) { FAIL(text_of(why)); });
+  send_options hurry;
+  hurry.deadline = 30ms;
+  CHECK(f.failure(kernel.actor(), echo{1, 0}, hurry)
+        == errc::deadline_exceeded);
+  CHECK(eventually([&] { return kernel.metrics().staged_depth == 4; }));
+  REQUIRE(kernel.reactivate());
+  CHECK(eventually([&] { return is_settled(kernel.metrics()); }));
+  CHECK(kernel.status().processed == 8);
+}
+
+TEST_CASE("a late reply is counted and dropped") {
+  runtime_fixture f;
+  auto kernel = f.launch();
+  CHECK(kernel.call(bad(misdeed::timer, 30'000'000), 5ms).error().code
+        == errc::timeout);
+  send_options hurry;
+  hurry.deadline = 5ms;
+  CHECK(f.failure(kernel.actor(), bad(misdeed::defer), hurry)
+        == errc::deadline_exceeded);
+  CHECK(f.call(kernel.actor(), echo{3, 0}).value == 3);
+  CHECK(eventually([&] { return kernel.status().late_replies >= 1; }));
+}
+
 TEST_CASE("a deadline that is not reached changes nothing") {
   runtime_fixture f;
   auto kernel = f.launch();

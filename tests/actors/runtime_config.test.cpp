@@ -98,6 +98,21 @@ TEST_CASE("max_pending bounds the unanswered requests of an actor") {
                              [](const caf::error& e) { FAIL(text_of(e)); });
 }
 
+TEST_CASE("under block what exceeds max_pending waits for an answer") {
+  auto config = test_config();
+  config.max_pending = 3;
+  runtime_fixture f{config};
+  auto kernel = f.launch();
+  frame batch;
+  for (std::uint64_t i = 0; i < 50; ++i)
+    append_message(batch, echo{i, 0}, true, {}, 1);
+  auto answer = f.exchange(kernel.actor().actor(), std::move(batch));
+  std::uint64_t next = 0;
+  for (auto reader = answer.reader(); reader.next(); ++next)
+    CHECK(reader.payload()[0] == next);
+  CHECK(next == 50);
+}
+
 TEST_CASE("output_window bounds the events that nobody has consumed") {
   for (std::uint32_t window : {16u, 256u}) {
     auto config = test_config();
