@@ -16,6 +16,7 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <new>
 
 namespace ringwright::service {
 
@@ -94,6 +95,14 @@ void add_info(CLI::App& app, action& chosen) {
   command->callback([run, &chosen] { chosen = run; });
 }
 
+exit_code run(const action& chosen) {
+  try {
+    return chosen();
+  } catch (const std::bad_alloc&) {
+    return report_error({errc::out_of_memory, "there is not enough memory"});
+  }
+}
+
 /// Help and version go to stdout, what is wrong to stderr.
 exit_code answer_parse_error(const CLI::App& app, const CLI::ParseError& why) {
   if (why.get_exit_code() == 0) {
@@ -137,7 +146,7 @@ int run_command_line(int argc, char** argv) {
   }
   open_log(level);
   if (chosen)
-    return static_cast<int>(chosen());
+    return static_cast<int>(run(chosen));
   // Of the subcommand that was given, if there was one.
   std::cerr << app.help();
   return static_cast<int>(exit_code::bad_input);

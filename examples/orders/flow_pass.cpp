@@ -176,10 +176,10 @@ pass_report report_of(const flow_actors& actors,
 } // namespace
 
 expected<pass_report> run_pass(const flow_stage& stage, const pass_plan& plan) {
-  auto shards
-    = shard_set::launch(stage.runtime, stage.options.shards,
-                        config_for(plan.books, stage.options.shards,
-                                   stage.script.tick, stage.script.lot));
+  auto shards = shard_set::launch(
+    stage.runtime, stage.options.shards,
+    config_for({plan.books, stage.options.shards, plan.commands,
+                stage.script.tick, stage.script.lot}));
   if (!shards)
     return tl::unexpected{std::move(shards.error())};
   // Time for actors and pacer to be there before the first command is due.

@@ -13,24 +13,27 @@ namespace ringwright::examples::orders {
 using domains::orderbook::matching;
 using domains::orderbook::matching_config;
 
-matching_config config_for(std::uint32_t books, std::uint32_t shards,
-                           fixed<8> tick, fixed<8> lot) {
+matching_config config_for(const book_plan& plan) {
   constexpr std::uint64_t orders_per_book = 1u << 14;
-  constexpr std::uint64_t levels_per_book = 1u << 13;
-  const std::uint64_t per_shard = (books + shards - 1) / shards;
+  constexpr std::uint64_t fewest_orders = 1u << 12;
+  constexpr std::uint64_t most_orders = 1u << 22;
+  const std::uint64_t books_per_shard
+    = (plan.books + plan.shards - 1) / plan.shards;
+  const auto orders
+    = std::min({books_per_shard * orders_per_book,
+                std::max(plan.commands, fewest_orders), most_orders});
   matching_config config;
   // Books keep their numbers, so every instance has room for all of them; the
   // orders of one shard's books fill what they share.
-  config.symbols = books;
-  config.orders = static_cast<std::uint32_t>(
-    std::min(per_shard * orders_per_book, std::uint64_t{1} << 22));
-  config.levels = static_cast<std::uint32_t>(
-    std::min(per_shard * levels_per_book, std::uint64_t{1} << 21));
-  config.special_orders = config.orders / 4;
-  config.tick = tick;
-  config.min_price = tick;
+  config.symbols = plan.books;
+  config.orders = static_cast<std::uint32_t>(orders);
+  // Anonymous volume has levels without orders.
+  config.levels = config.orders;
+  config.special_orders = config.orders / 2;
+  config.tick = plan.tick;
+  config.min_price = plan.tick;
   config.max_price = fixed<8>::from_units(1'000'000 * fixed<8>::scale);
-  config.lot = lot;
+  config.lot = plan.lot;
   return config;
 }
 

@@ -13,10 +13,18 @@
 
 namespace ringwright::examples::orders {
 
-/// Room for so many books of a lively exchange, spread over so many instances.
-domains::orderbook::matching_config config_for(std::uint32_t books,
-                                               std::uint32_t shards,
-                                               fixed<8> tick, fixed<8> lot);
+/// Books of one pass.
+struct book_plan {
+  std::uint32_t books = 1;
+  std::uint32_t shards = 1;
+  /// Commands that will come; no more orders can rest.
+  std::uint64_t commands = 0;
+  fixed<8> tick;
+  fixed<8> lot;
+};
+
+/// Room for these books of a lively exchange.
+domains::orderbook::matching_config config_for(const book_plan& plan);
 
 /// Fresh instances of `orderbook/matching`, "book-0" and so on; ended with the
 /// object.

@@ -122,10 +122,10 @@ struct engines {
                 .kernels<matching>()
                 .build(in.system)) {
     REQUIRE(runtime);
-    auto made
-      = shard_set::launch(*runtime, 2,
-                          config_for(8, 2, fixed<8>::from_units(1'000'000),
-                                     fixed<8>::from_units(fixed<8>::scale)));
+    auto made = shard_set::launch(
+      *runtime, 2,
+      config_for({8, 2, 100, fixed<8>::from_units(1'000'000),
+                  fixed<8>::from_units(fixed<8>::scale)}));
     REQUIRE(made);
     shards.emplace(std::move(*made));
     router = in.spawn<router_actor>(shards->actors(), in.counters);

@@ -66,7 +66,8 @@ trade_tape trades_without_flow(const order_script& script) {
   REQUIRE(runtime);
   auto engine = runtime->launch<matching>(
     "engine", {.activate = true},
-    config_for(script.symbols, 1, script.tick, script.lot));
+    config_for(
+      {script.symbols, 1, script.commands.size(), script.tick, script.lot}));
   REQUIRE(engine);
   std::mutex mutex;
   trade_tape tape;
