@@ -125,7 +125,7 @@ struct ladder {
     std::uint32_t node;
   };
 
-  static constexpr std::uint32_t cached_leaves = 8;
+  static constexpr std::uint32_t cached_leaves = 16;
 
   std::uint64_t best_key;
   std::uint32_t best_level;
@@ -136,7 +136,7 @@ struct ladder {
   cached_leaf cache[cached_leaves];
 };
 
-static_assert(sizeof(ladder) == 88);
+static_assert(sizeof(ladder) == 152);
 static_assert(std::has_unique_object_representations_v<ladder>);
 
 /// No expiry pending.
@@ -171,7 +171,7 @@ struct book {
   std::uint64_t unused[4];
 };
 
-static_assert(sizeof(book) == 448 && sizeof(book) % 64 == 0);
+static_assert(sizeof(book) == 704 && sizeof(book) % 64 == 0);
 static_assert(std::has_unique_object_representations_v<book>);
 
 /// What an order needs beyond `order_node`: iceberg, stop, expiry time.
