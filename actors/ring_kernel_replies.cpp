@@ -269,6 +269,7 @@ void ring_kernel::on_exit() {
   // Also the way out for exit_msg, kill and exceptions.
   kernel_->close(ended_with_);
   fail_all(errc::kernel_terminated);
+  events_.close();
   kernel_->proxy_inbox.close();
   kernel_->retired_ingress = std::move(ingress_);
   if (auto told = std::exchange(kernel_->on_proxy_exit, nullptr))

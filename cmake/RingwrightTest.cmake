@@ -24,6 +24,10 @@ function(ringwright_add_test name)
   endif()
   set(properties TIMEOUT ${arg_TIMEOUT} LABELS "${name} ${arg_LABELS}"
     SKIP_REGULAR_EXPRESSION "SKIPPED: ")
+  if(RINGWRIGHT_SANITIZE MATCHES thread)
+    list(APPEND properties ENVIRONMENT
+      "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.supp")
+  endif()
   if(arg_SERIAL)
     list(APPEND properties RUN_SERIAL TRUE)
   endif()

@@ -48,6 +48,11 @@ public:
   /// The end of the instance: sends everything, windows or not.
   void flush_all();
 
+  /// The end of the proxy: lets go of the subscribers, who may hold on to it.
+  void close() {
+    subscribers_.clear();
+  }
+
   /// Ports that somebody wants.
   port_set wanted() const;
 

@@ -3,8 +3,11 @@
 #include "ringwright/actors/detail/runtime_core.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace ringwright::actors {
 
@@ -15,6 +18,15 @@ constexpr std::chrono::milliseconds look_interval{1};
 
 /// How long a shutdown waits for proxies to leave their last turn.
 constexpr std::chrono::seconds proxy_patience{2};
+
+/// Keeps a kernel, and so its device, until the process ends: the device's
+/// destructor would wait for the stuck handler for ever.
+void keep_for_ever(std::shared_ptr<launched_kernel> kernel) {
+  static std::mutex mutex;
+  static auto& kept = *new std::vector<std::shared_ptr<launched_kernel>>;
+  std::lock_guard guard{mutex};
+  kept.push_back(std::move(kernel));
+}
 
 } // namespace
 
@@ -120,12 +132,10 @@ void runtime_core::give_up_stuck_devices() {
   for (const auto& kernel : all) {
     if (kernel->state() == gpu::kernel_state::terminated)
       continue;
-    // Its destructor would wait for the handler for ever: let it be.
     detail::log().error("device {} is given up: kernel '{}' is stuck",
                         kernel->kernel()->device->info().name,
                         kernel->name());
-    static_cast<void>(
-      new std::shared_ptr<launched_kernel>(kernel->kernel()));
+    keep_for_ever(kernel->kernel());
   }
 }
 

@@ -38,6 +38,11 @@ public:
     }};
   }
 
+  void on_exit() override {
+    // A promise holds on to its own actor.
+    held_.clear();
+  }
+
 private:
   void release() {
     holds_ = false;

@@ -37,7 +37,7 @@ TEST_CASE("context table: a reader never sees a mixed context", "[gpu]") {
   context_table table{memory.data(), 16};
   std::atomic<std::uint32_t> last{0};
   std::atomic<bool> stop{false};
-  std::uint64_t found = 0;
+  std::atomic<std::uint64_t> found{0};
   std::thread reader{[&] {
     while (!stop) {
       auto context = table.get(last.load());
