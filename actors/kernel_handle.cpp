@@ -12,10 +12,6 @@ namespace ringwright::actors {
 
 namespace {
 
-host_channel::clock::time_point after(std::chrono::nanoseconds patience) {
-  return host_channel::clock::now() + patience;
-}
-
 kernel_event to_event(host_record record) {
   return {record.header, std::move(record.payload)};
 }
@@ -66,7 +62,8 @@ expected<void> kernel_handle::add_context(record_header& header,
   auto& device = *kernel_->kernel()->device;
   gpu::message_context context;
   if (options.deadline.count() > 0)
-    context.deadline_ns = device.time().now_ns() + options.deadline.count();
+    context.deadline_ns
+      = later(device.time().now_ns(), options.deadline.count());
   context.tenant = options.tenant;
   std::memcpy(&context.trace_id_high, options.trace_id.data(), 8);
   std::memcpy(&context.trace_id_low, options.trace_id.data() + 8, 8);
@@ -118,18 +115,17 @@ expected<frame> kernel_handle::call_raw(record_header header,
 
 expected<void> kernel_handle::listen(std::string_view port) const {
   auto& kernel = *kernel_->kernel();
-  if (!port.empty()) {
+  port_set wanted;
+  if (port.empty()) {
+    for (std::size_t i = 0; i < kernel.entry.outputs.size(); ++i)
+      wanted.set(i);
+  } else {
     auto index = kernel.find_port(port);
     if (!index)
       return tl::unexpected{index.error()};
-    return kernel.own_port(*index, port_owner::handle);
+    wanted.set(*index);
   }
-  for (std::size_t i = 0; i < kernel.entry.outputs.size(); ++i)
-    if (auto ok = kernel.own_port(static_cast<std::uint8_t>(i),
-                                  port_owner::handle);
-        !ok)
-      return ok;
-  return {};
+  return kernel.claim_ports(wanted, port_owner::handle);
 }
 
 expected<kernel_event> kernel_handle::receive(duration timeout) const {

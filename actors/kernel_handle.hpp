@@ -121,7 +121,9 @@ public:
 
   /// Asks and waits for the reply, at most for `timeout` (0 = the runtime's
   /// `call_timeout`). Beside the errors of `send`: what the handler reports,
-  /// timeout, deadline_exceeded, dropped, handler_failed, device_lost.
+  /// timeout, deadline_exceeded, dropped, handler_failed, device_lost. A
+  /// handler that has been measured to be short may run on this thread; no
+  /// time limit interrupts that one.
   template <sendable T>
   expected<reply_of<message_of<T>>>
   call(const T& what, duration timeout = duration{0},

@@ -43,7 +43,7 @@ messages::envelope_header outgoing_header(std::uint16_t type_id,
   header.event_time_ns
     = options.event_time_ns != 0 ? options.event_time_ns : now_ns;
   if (options.deadline.count() > 0)
-    header.deadline_ns = now_ns + options.deadline.count();
+    header.deadline_ns = later(now_ns, options.deadline.count());
   return header;
 }
 

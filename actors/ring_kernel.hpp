@@ -6,6 +6,7 @@
 #include "ringwright/actors/detail/launched_kernel.hpp"
 #include "ringwright/actors/detail/parked_frames.hpp"
 #include "ringwright/actors/detail/pending_table.hpp"
+#include "ringwright/gpu/ingress.hpp"
 
 #include <caf/event_based_actor.hpp>
 

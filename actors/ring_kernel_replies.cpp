@@ -271,7 +271,7 @@ void ring_kernel::on_exit() {
   fail_all(errc::kernel_terminated);
   events_.close();
   kernel_->proxy_inbox.close();
-  kernel_->retired_ingress = std::move(ingress_);
+  ingress_.reset();
   if (auto told = std::exchange(kernel_->on_proxy_exit, nullptr))
     told();
 }

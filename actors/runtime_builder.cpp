@@ -5,6 +5,9 @@
 #include "ringwright/actors/detail/runtime_core.hpp"
 #include "ringwright/gpu/cpu_device.hpp"
 
+#include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <filesystem>
 #include <set>
 #include <string_view>
@@ -67,6 +70,15 @@ expected<backend> choose(backend wanted, const runtime_config& config) {
   return backend::cpu;
 }
 
+/// Entries for the deadlines and traces of what one kernel's queue and lanes
+/// hold, twice over: an entry that is overtaken reads as none.
+std::uint32_t context_slots_of(const runtime_config& config) {
+  auto waiting = std::uint64_t{config.queue_capacity}
+                 + std::uint64_t{gpu::lanes_per_set} * config.window;
+  return static_cast<std::uint32_t>(std::bit_ceil(
+    std::clamp<std::uint64_t>(2 * waiting, 1u << 16, 1u << 20)));
+}
+
 expected<runtime_core::devices> make_cpu_devices(std::uint32_t count,
                                                  const runtime_config& config) {
   if (count < 1 || count > most_cpu_devices)
@@ -80,6 +92,7 @@ expected<runtime_core::devices> make_cpu_devices(std::uint32_t count,
     options.workers = config.workers;
     options.max_instances = config.max_instances;
     options.spin_ns = config.spin.count();
+    options.context_slots = context_slots_of(config);
     auto made = gpu::cpu_device::make(options);
     if (!made)
       return tl::unexpected{std::move(made.error())};

@@ -12,6 +12,8 @@ namespace {
 /// The record behind the proxy `kernel`, or null if it is no proxy of this
 /// process.
 std::shared_ptr<launched_kernel> record_of(const caf::actor& kernel) {
+  if (!kernel)
+    return nullptr;
   auto* it = dynamic_cast<ring_kernel*>(
     caf::actor_cast<caf::abstract_actor*>(kernel));
   return it == nullptr ? nullptr : it->kernel();
@@ -22,9 +24,9 @@ tl::unexpected<error> no_kernel() {
               "the actor is no ring kernel of this process");
 }
 
-expected<event_publisher::port_set> find_ports(const launched_kernel& kernel,
-                                               std::string_view port) {
-  event_publisher::port_set result;
+expected<port_set> find_ports(const launched_kernel& kernel,
+                              std::string_view port) {
+  port_set result;
   if (port.empty()) {
     for (std::size_t i = 0; i < kernel.entry.outputs.size(); ++i)
       result.set(i);
@@ -44,22 +46,23 @@ expected<void> subscribe(const caf::actor& kernel, std::string_view port,
   auto record = record_of(kernel);
   if (!record)
     return no_kernel();
+  if (!subscriber)
+    return fail(errc::invalid_argument, "the subscriber is no actor");
   auto ports = find_ports(*record, port);
   if (!ports)
     return tl::unexpected{ports.error()};
-  // First the proxy learns of the subscriber, then events may come.
+  if (auto claimed = record->claim_ports(*ports, port_owner::subscribers);
+      !claimed)
+    return claimed;
+  // The claims are the subscriber's from here on.
   if (!record->proxy_inbox.post(
         [subscriber, ports = *ports](ring_kernel& it) {
           it.events().add(subscriber, ports);
-        }))
+        })) {
+    record->release_ports(*ports);
     return fail(errc::kernel_terminated,
                 "kernel '" + record->name + "' has ended");
-  for (std::size_t i = 0; i < record->entry.outputs.size(); ++i)
-    if ((*ports)[i])
-      if (auto ok = record->own_port(static_cast<std::uint8_t>(i),
-                                     port_owner::subscribers);
-          !ok)
-        return ok;
+  }
   return {};
 }
 
@@ -68,6 +71,8 @@ expected<void> unsubscribe(const caf::actor& kernel,
   auto record = record_of(kernel);
   if (!record)
     return no_kernel();
+  if (!subscriber)
+    return fail(errc::invalid_argument, "the subscriber is no actor");
   auto address = caf::actor_cast<caf::actor_addr>(subscriber);
   if (!record->proxy_inbox.post([address](ring_kernel& it) {
         it.events().remove(address);

@@ -127,7 +127,8 @@ public:
 
   /// Sends `message` to another instance on this device and has its reply
   /// delivered as an ordinary message to `on(context&, state&, const reply&)`
-  /// with `correlation_id` in its header (not 0).
+  /// with `correlation_id` in its header (not 0). A failure, also that the
+  /// other has ended or had no room, comes to `on_failure`.
   template <class Message>
   RINGWRIGHT_HD errc ask(kernel_ref to, const Message& message,
                          std::uint64_t correlation_id) {

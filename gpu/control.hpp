@@ -19,13 +19,11 @@ struct alignas(64) control_host_line {
   std::uint32_t command_epoch = 0;
   /// Position in the output FIFO up to which the host has handled records.
   std::uint64_t output_acked = 0;
-  /// Raised when the host wants the consumed words published at once.
-  std::uint32_t want_credit_epoch = 0;
   /// Output records that may be on their way at a time; 0 = no limit.
   std::uint32_t output_window = 0;
   /// Which incarnation of the instance this block belongs to.
   std::uint32_t generation = 0;
-  std::uint32_t reserved[9] = {};
+  std::uint32_t reserved[10] = {};
 };
 
 /// The line of a control block that only the device writes.
@@ -36,17 +34,11 @@ struct alignas(64) control_device_line {
   std::uint32_t done_epoch = 0;
   /// The `errc` of the last command or of the fault; 0 = none.
   std::uint32_t last_error = 0;
-  /// 1 while the loop waits for room in its outputs.
-  std::uint32_t blocked = 0;
+  std::uint32_t reserved = 0;
   /// Rises with each turn of the loop.
   std::uint64_t heartbeat = 0;
-  /// Messages handled so far.
-  std::uint64_t handled = 0;
   /// Records put into outputs so far.
   std::uint64_t emitted = 0;
-  /// Answer to `want_credit_epoch`.
-  std::uint32_t credit_epoch = 0;
-  std::uint32_t reserved = 0;
   /// Device time of the last turn, in ns.
   std::uint64_t heartbeat_ns = 0;
   /// Device time since when a turn has been running, in ns; 0 = none is.
@@ -65,7 +57,7 @@ static_assert(sizeof(control_device_line) == 64);
 static_assert(sizeof(control_block) == 128 && alignof(control_block) == 128);
 static_assert(offsetof(control_host_line, output_acked) == 8);
 static_assert(offsetof(control_device_line, heartbeat) == 16);
-static_assert(offsetof(control_device_line, credit_epoch) == 40);
+static_assert(offsetof(control_device_line, emitted) == 24);
 static_assert(offsetof(control_block, device) == 64);
 static_assert(std::is_trivially_copyable_v<control_block>);
 static_assert(std::is_standard_layout_v<control_block>);

@@ -233,6 +233,13 @@ cpu_device::pool_put(std::span<const std::uint64_t> payload) {
   return ref;
 }
 
+void cpu_device::pool_lend(instance_id id, std::uint64_t ref,
+                           const std::uint64_t* consumed,
+                           std::uint64_t position) {
+  core_->lent.lend(id.index, ref, consumed, position,
+                   [this](std::uint64_t block) { core_->pool_free(block); });
+}
+
 void cpu_device::pool_drop(std::uint64_t ref) {
   core_->pool_free(ref);
 }

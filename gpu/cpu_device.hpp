@@ -27,7 +27,8 @@ struct cpu_device_options {
   std::uint32_t turn_budget = 256;
   /// How long an idle thread looks for work before it sleeps, in ns.
   std::int64_t spin_ns = 20'000;
-  /// `try_run` refuses kernels whose handlers take longer on average, in ns.
+  /// `try_run` takes messages of a type only after a worker has handled one in
+  /// less time, in ns; 0 = never.
   std::int64_t inline_limit_ns = 20'000;
   /// Null = the machine's monotonic clock. Must outlive the device.
   const gpu::clock* time = nullptr;
@@ -79,6 +80,9 @@ public:
                record_sink& reply) override;
   expected<std::uint64_t> pool_put(
     std::span<const std::uint64_t> payload) override;
+  void pool_lend(instance_id id, std::uint64_t ref,
+                 const std::uint64_t* consumed,
+                 std::uint64_t position) override;
   void pool_drop(std::uint64_t ref) override;
   std::size_t poll(std::size_t max) override;
 

@@ -144,6 +144,7 @@ expected<instance_id> cpu_device::core::create(const kernel_entry& kernel,
   if (!made)
     return undo(made.error());
   at.self.index = static_cast<std::uint16_t>(*index);
+  at.self.inline_limit_ns = options.inline_limit_ns;
   context ctx{at.self.out, at.self.arena, at.self.index};
   ctx.begin({});
   if (auto code = kernel.start(ctx, at.self.state, config); code != errc::none)
@@ -196,6 +197,7 @@ void cpu_device::core::retire(cpu_instance& at, std::uint32_t index) {
       std::this_thread::yield();
   // Senders that found the mailbox open are through with it.
   await_turn_ends();
+  lent.forget(index, [this](std::uint64_t block) { pool_free(block); });
   at.memory = region{};
   at.self.control = nullptr;
   std::lock_guard guard{create_mutex};
@@ -206,7 +208,8 @@ expected<void> cpu_device::core::await_command(cpu_instance& at,
                                                lifecycle_action action,
                                                duration limit) {
   auto& control = *at.self.control;
-  auto deadline = std::chrono::steady_clock::now() + limit;
+  constexpr duration longest = std::chrono::hours{24 * 365 * 50};
+  auto deadline = std::chrono::steady_clock::now() + std::min(limit, longest);
   auto ends = action == lifecycle_action::terminate;
   for (std::uint32_t tries = 0;; ++tries) {
     auto state = published_state(control);

@@ -152,6 +152,10 @@ void cpu_device::core::poll_forever() {
 std::uint64_t cpu_device::core::pool_put(const std::uint64_t* payload,
                                          std::uint32_t words) {
   auto ref = pool->allocate(std::size_t{words} * 8);
+  if (!ref) {
+    lent.sweep([this](std::uint64_t block) { pool_free(block); });
+    ref = pool->allocate(std::size_t{words} * 8);
+  }
   if (!ref)
     return 0;
   ref->words = words;

@@ -67,10 +67,13 @@ void cpu_device::core::run(std::uint32_t index) {
   std::atomic_thread_fence(std::memory_order_seq_cst);
   auto sent_before = memory.fifo.claimed();
   auto status = guarded_turn(at);
-  if (at.self.timer_due_ns != 0)
+  // A kernel that is not active keeps its timer until it is again.
+  auto timed = at.self.timer_due_ns != 0
+               && detail::state_of(at.self) == kernel_state::active;
+  if (timed)
     // Release pairs with the exchange in `fire_timers`.
     timers_armed.store(true, std::memory_order_release);
-  if (at.self.timer_due_ns != 0 || memory.fifo.claimed() != sent_before)
+  if (timed || memory.fifo.claimed() != sent_before)
     idle_poller.wake();
   if (status == turn_status::blocked) {
     at.owner.store(ownership::scheduled, std::memory_order_release);
@@ -143,17 +146,16 @@ void cpu_device::core::await_turn_ends() {
   }
 }
 
-bool cpu_device::core::can_run_inline(const cpu_instance& at) const {
+bool cpu_device::core::can_run_inline(const cpu_instance& at,
+                                      std::uint16_t type_id) const {
   const auto& self = at.self;
   const auto& control = *self.control;
-  if (published_state(control) != kernel_state::active
-      || !command_done(control) || self.continuing || !self.out.empty()
-      || detail::has_input(self))
-    return false;
-  auto samples = self.service_ns->count();
-  return samples == 0
-         || self.service_ns->sum() / samples
-              <= static_cast<std::uint64_t>(options.inline_limit_ns);
+  // Nobody can interrupt a handler, so only those go into a caller's turn that
+  // a worker has found to be short.
+  auto known_short = self.timed_types & ~self.long_types & type_bit(type_id);
+  return known_short != 0 && published_state(control) == kernel_state::active
+         && command_done(control) && !self.continuing && self.out.empty()
+         && !detail::has_input(self);
 }
 
 namespace {
@@ -186,7 +188,7 @@ bool cpu_device::core::run_inline(cpu_instance& at, std::uint32_t index,
                                   record_sink& reply) {
   if (!own(at))
     return false;
-  if (!can_run_inline(at)) {
+  if (!can_run_inline(at, header.type_id)) {
     disown(at, index);
     return false;
   }

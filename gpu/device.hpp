@@ -178,17 +178,26 @@ public:
   virtual std::uint32_t put_context(const message_context& context) = 0;
 
   /// Runs the handler in the caller's turn if the instance is active, idle,
-  /// owned by nobody and has nothing queued; false when it is not, and then
-  /// nothing has happened. The reply goes to `reply`, on this thread.
+  /// owned by nobody and has nothing queued, and the last measured handler of
+  /// this message type was short; false when not, and then nothing has
+  /// happened. The reply goes to `reply`, on this thread.
   virtual bool try_run(instance_id id, const record_header& header,
                        std::span<const std::uint64_t> payload,
                        record_sink& reply)
     = 0;
 
   /// Copies `payload` into the payload pool for a record that does not fit
-  /// its slot; fails with capacity_exceeded when the pool is exhausted.
+  /// its slot; fails with capacity_exceeded when the pool is exhausted. Hand
+  /// the block to `pool_lend` or `pool_drop` then.
   virtual expected<std::uint64_t> pool_put(
     std::span<const std::uint64_t> payload)
+    = 0;
+
+  /// The block's record was pushed into a lane of `id`: the device frees it
+  /// once `*consumed`, the lane's published position, is at `position`, or the
+  /// instance is destroyed.
+  virtual void pool_lend(instance_id id, std::uint64_t ref,
+                         const std::uint64_t* consumed, std::uint64_t position)
     = 0;
 
   /// Gives a block back whose record was never pushed.

@@ -51,6 +51,7 @@ ingress::open(device& where, instance_id id, std::uint32_t client,
     // A producer that comes after another one goes on where that stopped.
     auto ring = ring_memory::in(memory->base);
     result->positions_[i] = ring.claims;
+    result->consumed_[i] = ring.consumed;
     result->lanes_[i]
       = lane_producer{ring, memory->layout, load_relaxed(ring.claims)};
   }
@@ -64,8 +65,6 @@ ingress::~ingress() {
     // the position. Relaxed: producers follow each other by the owner's order.
     if (positions_[i] != nullptr)
       store_relaxed(positions_[i], lanes_[i].pushed());
-    for (const auto& block : blocks_[i])
-      device_->pool_drop(block.block);
   }
 }
 
@@ -88,10 +87,13 @@ bool ingress::commit(record_header header, const std::uint64_t* payload,
     header.flags |= record_flags::pooled;
   }
   header.sequence = sequence_;
-  if (!ring.try_push(header, payload))
+  if (!ring.try_push(header, payload)) {
+    if (ref != 0)
+      device_->pool_drop(ref);
     return false;
+  }
   if (ref != 0)
-    blocks_[lane].push_back({ring.pushed(), ref});
+    device_->pool_lend(id_, ref, consumed_[lane], ring.pushed());
   ++sequence_;
   ++counters_.committed;
   rung_ = false;
@@ -106,8 +108,6 @@ submit_outcome ingress::submit(record_header header,
     ++counters_.refused;
     return submit_outcome::too_large;
   }
-  if (!blocks_[lane_of(header.priority)].empty())
-    release_blocks(lane_of(header.priority));
   auto words = static_cast<std::uint32_t>(payload.size());
   auto band = band_of(lane_of(header.priority));
   // Nothing may overtake its own priority: what is staged goes first.
@@ -139,7 +139,6 @@ submit_outcome ingress::stage(const record_header& header,
 
 bool ingress::move_lane(std::uint32_t lane, std::size_t& moved) {
   auto band = band_of(lane);
-  release_blocks(lane);
   while (const auto* next = staging_.front(band.low, band.high)) {
     if (!commit(next->header, next->payload, next->words))
       return false;
@@ -186,15 +185,6 @@ std::uint64_t ingress::in_lanes() const {
   for (const auto& lane : lanes_)
     sum += lane.pushed() - lane.consumed();
   return sum;
-}
-
-void ingress::release_blocks(std::uint32_t lane) {
-  auto& blocks = blocks_[lane];
-  auto consumed = blocks.empty() ? 0 : lanes_[lane].consumed();
-  while (!blocks.empty() && blocks.front().position <= consumed) {
-    device_->pool_drop(blocks.front().block);
-    blocks.pop_front();
-  }
 }
 
 } // namespace ringwright::gpu

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
@@ -63,8 +62,7 @@ public:
   ingress(const ingress&) = delete;
   ingress& operator=(const ingress&) = delete;
 
-  /// Hands the lanes back. The instance must take nothing from them any more
-  /// if large payloads are under way.
+  /// Hands the lanes back.
   ~ingress();
 
   /// Commits or stages one message. `header.payload_words` is set from
@@ -104,13 +102,6 @@ private:
                        std::span<const std::uint64_t> payload,
                        std::uint64_t user);
   bool move_lane(std::uint32_t lane, std::size_t& moved);
-  void release_blocks(std::uint32_t lane);
-
-  /// A pool block to free once its lane position has been consumed.
-  struct in_use {
-    std::uint64_t position;
-    std::uint64_t block;
-  };
 
   device* device_;
   instance_id id_;
@@ -119,7 +110,7 @@ private:
   evicted_handler on_evicted_;
   std::array<lane_producer, lanes_per_set> lanes_;
   std::array<std::uint64_t*, lanes_per_set> positions_{};
-  std::array<std::deque<in_use>, lanes_per_set> blocks_;
+  std::array<const std::uint64_t*, lanes_per_set> consumed_{};
   std::uint32_t slot_words_ = 0;
   staging staging_;
   ingress_counters counters_;

@@ -61,6 +61,11 @@ struct mailbox_address {
   std::uint32_t open = 0;
 };
 
+/// The bit of a message type in the masks of an instance.
+RINGWRIGHT_HD constexpr std::uint64_t type_bit(std::uint16_t type_id) {
+  return std::uint64_t{1} << (type_id & 63);
+}
+
 /// What all instances of a device share.
 struct device_memory {
   /// The kernel-to-host FIFO.
@@ -105,12 +110,20 @@ struct instance {
   const std::uint64_t* payload = nullptr;
   std::uint32_t payload_words = 0;
   std::uint16_t index = 0;
+  /// A message is in hand, not a slice or a timer.
+  bool in_hand = false;
   /// The last handler asked for another slice.
   bool continuing = false;
   /// Messages since a lower lane last had its turn.
   std::uint32_t since_low_lane = 0;
   std::uint32_t mailbox_turn = 0;
   std::uint32_t messages_seen = 0;
+  /// By hash of the type id: whether a handler's time is known, and whether the
+  /// last one known was too long to run in a caller's turn.
+  std::uint64_t timed_types = 0;
+  std::uint64_t long_types = 0;
+  /// The bound of that in ns; 0 = every one is too long.
+  std::int64_t inline_limit_ns = 0;
   std::uint64_t emitted = 0;
   /// Messages taken from each client's lanes since its last wish was answered.
   bool taken_from[max_lane_sets] = {};

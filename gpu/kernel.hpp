@@ -38,6 +38,8 @@ struct kernel_info {
 /// - `static result<void> resume(context&, state&)`: the next slice after
 ///   `context::continue_later`;
 /// - `static void on_timer(context&, state&, std::uint64_t tag)`;
+/// - `static void on_failure(context&, state&, errc)`: a `context::ask` of this
+///   kernel has failed; its correlation id is in the header;
 /// - `max_output_words`: bound of what one call writes to the outbox, each
 ///   record counting `outbox::entry_words` more (default 64 one-slot records);
 /// - `block`: threads of a CUDA block (default 128).

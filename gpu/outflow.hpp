@@ -14,7 +14,19 @@ namespace ringwright::gpu::detail {
 /// is then a counted dead letter, so that a cycle of full kernels dissolves.
 inline constexpr std::int64_t mailbox_patience_ns = 1'000'000'000;
 
-enum class send_outcome : std::uint8_t { sent, wait, dead };
+enum class send_outcome : std::uint8_t {
+  sent,
+  wait,
+  /// There is no such instance, or it takes nothing.
+  closed,
+  /// It had no room for too long.
+  full,
+};
+
+/// Whether a record has become a dead letter.
+RINGWRIGHT_HD inline bool is_dead(send_outcome outcome) {
+  return outcome == send_outcome::closed || outcome == send_outcome::full;
+}
 
 /// Fits a record to a 128-byte slot: what is larger goes through the pool.
 RINGWRIGHT_HD inline bool to_slot(instance& self, record_header& header,
@@ -85,12 +97,12 @@ RINGWRIGHT_HD inline send_outcome to_instance(instance& self,
                                               std::uint32_t words) {
   auto& device = *self.device;
   if (target >= device.instance_count)
-    return send_outcome::dead;
+    return send_outcome::closed;
   auto& address = device.mailboxes[target];
   // Acquire pairs with the owner's release when it opened the mailbox: the
   // producer handle read below is then complete.
   if (load_acquire<scope::device>(&address.open) == 0)
-    return send_outcome::dead;
+    return send_outcome::closed;
   if (push(self, address.producer, header, payload, words)) {
     if (device.wake != nullptr)
       device.wake(device.self, target);
@@ -101,7 +113,7 @@ RINGWRIGHT_HD inline send_outcome to_instance(instance& self,
     return send_outcome::wait;
   }
   auto waited = device.now_ns(device.self) - self.blocked_since_ns;
-  return waited > mailbox_patience_ns ? send_outcome::dead
+  return waited > mailbox_patience_ns ? send_outcome::full
                                       : send_outcome::wait;
 }
 
@@ -131,7 +143,7 @@ RINGWRIGHT_HD inline send_outcome to_port(instance& self, outbox_entry& entry,
                                entry.payload_words);
     if (outcome == send_outcome::wait)
       return outcome;
-    if (outcome == send_outcome::dead)
+    if (is_dead(outcome))
       count(self.counters->undelivered);
     else
       count(self.counters->sent);
@@ -161,7 +173,7 @@ RINGWRIGHT_HD inline void book(instance& self, const outbox_entry& entry,
   auto& counters = *self.counters;
   if (entry.route == route_kind::delivered)
     return;
-  if (outcome == send_outcome::dead)
+  if (is_dead(outcome))
     count(counters.undelivered);
   else if ((entry.header.flags & record_flags::is_reply) != 0)
     count(counters.replies);
@@ -172,6 +184,26 @@ RINGWRIGHT_HD inline void book(instance& self, const outbox_entry& entry,
   count(counters.bytes_out, entry.payload_words * 8u);
 }
 
+/// Answers a request of this kernel that is a dead letter: by its own mailbox,
+/// as the other side would have. Without room there, it is only counted.
+RINGWRIGHT_HD inline void return_failure(instance& self,
+                                         const outbox_entry& entry,
+                                         send_outcome outcome) {
+  if (entry.route != route_kind::instance
+      || (entry.header.flags & record_flags::needs_reply) == 0)
+    return;
+  auto header = entry.header;
+  header.type_id = 0;
+  header.flags = record_flags::is_reply | record_flags::from_kernel;
+  header.status = static_cast<std::uint8_t>(outcome == send_outcome::closed
+                                              ? errc::kernel_terminated
+                                              : errc::queue_full);
+  auto& device = *self.device;
+  if (push(self, device.mailboxes[self.index].producer, header, nullptr, 0)
+      && device.wake != nullptr)
+    device.wake(device.self, self.index);
+}
+
 /// Sends what the outbox holds, in order; false when something must wait.
 RINGWRIGHT_HD inline bool flush(instance& self) {
   while (!self.out.empty()) {
@@ -180,6 +212,8 @@ RINGWRIGHT_HD inline bool flush(instance& self) {
     if (outcome == send_outcome::wait)
       return false;
     book(self, entry, outcome);
+    if (is_dead(outcome))
+      return_failure(self, entry, outcome);
     self.blocked_since_ns = 0;
     self.out.pop();
   }

@@ -46,10 +46,6 @@ struct alignas(128) telemetry_counters {
   std::uint64_t bytes_in = 0;
   /// Payload bytes of replies, events and sends.
   std::uint64_t bytes_out = 0;
-  /// Time spent in handlers, in ns.
-  std::uint64_t busy_ns = 0;
-  /// Turns of the loop that found nothing to do.
-  std::uint64_t idle_turns = 0;
   /// Messages to other kernels that found no taker.
   std::uint64_t undelivered = 0;
   /// Further slices of long work.
@@ -68,8 +64,8 @@ RINGWRIGHT_HD inline void for_each_counter(F f) {
   using t = telemetry_counters;
   f(&t::received), f(&t::handled), f(&t::failed), f(&t::rejected);
   f(&t::dropped), f(&t::dead), f(&t::emitted), f(&t::replies), f(&t::sent);
-  f(&t::bytes_in), f(&t::bytes_out), f(&t::busy_ns), f(&t::idle_turns);
-  f(&t::undelivered), f(&t::slices), f(&t::timers);
+  f(&t::bytes_in), f(&t::bytes_out), f(&t::undelivered);
+  f(&t::slices), f(&t::timers);
 }
 
 } // namespace detail
@@ -150,7 +146,8 @@ struct kernel_metrics {
   std::uint64_t output_depth = 0;
   std::uint64_t device_memory_bytes = 0;
   std::uint64_t host_memory_bytes = 0;
-  /// From arrival in staging to the end of the handler.
+  /// Service time of the handlers, from a sample: the first message of each
+  /// type, one in 16 after it, and all of a type that takes long.
   latency_summary latency;
 
   /// Messages handled per second since launch.

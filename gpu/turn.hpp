@@ -25,7 +25,8 @@ enum class turn_status : std::uint8_t {
 namespace detail {
 
 /// Every so many handled messages, the service time of one is measured: a
-/// clock read costs about as much as a small handler.
+/// clock read costs about as much as a small handler. So are the first of each
+/// type and all of a type that takes long.
 inline constexpr std::uint32_t sample_interval = 16;
 
 RINGWRIGHT_HD inline kernel_state state_of(const instance& self) {
@@ -45,17 +46,31 @@ RINGWRIGHT_HD inline bool put_notice(instance& self, std::uint16_t type_id,
   return self.out.append(entry) != nullptr;
 }
 
-/// Counts and gives back everything that will not be handled any more.
-RINGWRIGHT_HD inline void discard_input(instance& self) {
-  while (take(self)) {
+/// Counts and gives back everything that will not be handled any more; other
+/// kernels that wait for an answer are told. False when that has to wait.
+RINGWRIGHT_HD inline bool discard_input(instance& self) {
+  constexpr std::uint8_t asked
+    = record_flags::needs_reply | record_flags::from_kernel;
+  for (;;) {
+    if (self.out.free_words() < outbox_slack_words && !flush(self))
+      return false;
+    if (!take(self))
+      break;
     count(self.counters->received);
     count(self.counters->dead);
+    if ((self.header.flags & asked) == asked) {
+      // The host answers its own requests when it hears of the end.
+      context ctx{self.out, self.arena, self.index};
+      ctx.begin(self.header);
+      ctx.fail(ctx.defer(), errc::kernel_terminated);
+    }
     release_payload(self);
   }
   for (auto& set : self.lanes)
     for (auto& lane : set)
       lane.publish();
   self.mailbox.publish();
+  return true;
 }
 
 /// The last acts of an instance; true when they are done.
@@ -64,7 +79,9 @@ RINGWRIGHT_HD inline bool finish(instance& self) {
     return false;
   if (!self.ended) {
     store_release<scope::device>(&self.device->mailboxes[self.index].open, 0u);
-    discard_input(self);
+    store_relaxed(&self.timer_due_ns, std::uint64_t{0});
+    if (!discard_input(self))
+      return false;
     auto status
       = static_cast<std::uint8_t>(self.control->device.last_error);
     self.ended = put_notice(self, 65280, status, 0);
@@ -89,9 +106,12 @@ RINGWRIGHT_HD inline void fault(instance& self, errc cause) {
   context ctx{self.out, self.arena, self.index};
   ctx.begin(self.header);
   ctx.fail(ctx.defer(), cause);
-  count(self.counters->handled);
-  count(self.counters->failed);
-  release_payload(self);
+  if (self.in_hand) {
+    count(self.counters->handled);
+    count(self.counters->failed);
+    release_payload(self);
+    self.in_hand = false;
+  }
   end_with(self, cause);
 }
 
@@ -176,32 +196,58 @@ RINGWRIGHT_HD typename Kernel::state& state_of_kernel(instance& self) {
   return *reinterpret_cast<typename Kernel::state*>(self.state);
 }
 
+/// Whether the record in hand says that a request of this kernel has failed.
+RINGWRIGHT_HD inline bool is_failure(const record_header& header) {
+  return (header.flags & record_flags::is_reply) != 0 && header.status != 0;
+}
+
+/// Tells the kernel that a request it sent to another has failed.
+template <class Kernel>
+RINGWRIGHT_HD errc on_failure(instance& self, context& ctx) {
+  auto why = static_cast<errc>(self.header.status);
+  auto& state = state_of_kernel<Kernel>(self);
+  if constexpr (requires { Kernel::on_failure(ctx, state, why); })
+    Kernel::on_failure(ctx, state, why);
+  return errc::none;
+}
+
 /// Hands the record in hand to its handler.
 template <class Kernel>
 RINGWRIGHT_HD void handle(instance& self) {
   context ctx{self.out, self.arena, self.index};
   ctx.begin(self.header);
+  self.in_hand = true;
   count(self.counters->received);
   count(self.counters->bytes_in, self.payload_words * 8u);
   self.mark = self.out.used_words;
   if (in_time(self, ctx)) {
-    auto outcome = gpu::dispatch<Kernel>(ctx, state_of_kernel<Kernel>(self),
-                                         self.payload, self.payload_words);
+    auto outcome
+      = is_failure(self.header)
+          ? on_failure<Kernel>(self, ctx)
+          : gpu::dispatch<Kernel>(ctx, state_of_kernel<Kernel>(self),
+                                  self.payload, self.payload_words);
     settle(self, ctx, outcome, self.mark);
   }
+  self.in_hand = false;
   release_payload(self);
 }
 
-/// The same with the time taken, for one message in `sample_interval`.
+/// The same, with the time taken now and then.
 template <class Kernel>
 RINGWRIGHT_HD void handle_sampled(instance& self) {
-  auto sampled = ++self.messages_seen % sample_interval == 0;
-  if (!sampled)
+  auto bit = type_bit(self.header.type_id);
+  if (++self.messages_seen % sample_interval != 0
+      && (self.timed_types & ~self.long_types & bit) != 0)
     return handle<Kernel>(self);
   auto begin = self.device->now_ns(self.device->self);
   handle<Kernel>(self);
-  auto end = self.device->now_ns(self.device->self);
-  self.service_ns->record(static_cast<std::uint64_t>(end - begin));
+  auto took = self.device->now_ns(self.device->self) - begin;
+  self.service_ns->record(static_cast<std::uint64_t>(took));
+  self.timed_types |= bit;
+  if (took < self.inline_limit_ns)
+    self.long_types &= ~bit;
+  else
+    self.long_types |= bit;
 }
 
 /// The next slice of long work, or the timer's call.

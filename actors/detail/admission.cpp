@@ -41,10 +41,10 @@ errc admission::admit_context(const messages::envelope_header& from,
   gpu::message_context context;
   if (from.deadline_ns != 0) {
     // The sender speaks of wall time, the device of its own clock.
-    auto left = from.deadline_ns - wall_clock_ns();
-    if (left <= 0)
+    auto now = wall_clock_ns();
+    if (from.deadline_ns <= now)
       return errc::deadline_exceeded;
-    out.deadline_ns = device_->time().now_ns() + left;
+    out.deadline_ns = later(device_->time().now_ns(), from.deadline_ns - now);
     context.deadline_ns = out.deadline_ns;
   }
   context.tenant = from.tenant;

@@ -14,6 +14,8 @@ namespace ringwright::actors {
 void event_publisher::add(const caf::actor& who, const port_set& ports) {
   for (auto& known : subscribers_)
     if (known.actor == who) {
+      // One claim is enough for it.
+      kernel_->release_ports(known.ports & ports);
       known.ports |= ports;
       return;
     }
@@ -39,25 +41,11 @@ void event_publisher::remove(const caf::actor_addr& who) {
 }
 
 void event_publisher::remove_id(std::uint64_t id) {
-  auto before = wanted();
-  std::erase_if(subscribers_, [id](auto& known) { return known.id == id; });
-  release_ports(before);
-  acknowledge();
-}
-
-void event_publisher::release_ports(const port_set& before) {
-  auto unwanted = before & ~wanted();
-  for (std::size_t port = 0; port < unwanted.size(); ++port)
-    if (unwanted[port])
-      static_cast<void>(kernel_->own_port(static_cast<std::uint8_t>(port),
-                                          port_owner::nobody));
-}
-
-event_publisher::port_set event_publisher::wanted() const {
-  port_set sum;
   for (const auto& known : subscribers_)
-    sum |= known.ports;
-  return sum;
+    if (known.id == id)
+      kernel_->release_ports(known.ports);
+  std::erase_if(subscribers_, [id](auto& known) { return known.id == id; });
+  acknowledge();
 }
 
 void event_publisher::on_event(const record_header& header,
@@ -137,13 +125,12 @@ void event_publisher::on_answer(std::uint64_t id, std::uint64_t first) {
 
 void event_publisher::on_refusal(std::uint64_t id, std::uint64_t first,
                                  const caf::error& why) {
-  // An answer of another type is an answer.
-  if (why == caf::sec::unexpected_response)
-    return on_answer(id, first);
-  detail::log().warn("kernel '{}': a subscriber refused its events and is "
-                     "removed: {}",
-                     kernel_->name, text_of(why));
-  remove_id(id);
+  if (why == compat::receiver_lost)
+    return remove_id(id);
+  // Any other answer is an answer: what the subscriber refuses is its loss.
+  detail::log().debug("kernel '{}': a subscriber refused events: {}",
+                      kernel_->name, text_of(why));
+  on_answer(id, first);
 }
 
 std::uint64_t event_publisher::low_water(const subscriber& of) const {

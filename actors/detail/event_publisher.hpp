@@ -7,7 +7,6 @@
 #include <caf/actor.hpp>
 #include <caf/event_based_actor.hpp>
 
-#include <bitset>
 #include <cstdint>
 #include <deque>
 #include <span>
@@ -25,14 +24,12 @@ namespace ringwright::actors {
 /// nothing is lost. A dead subscriber is forgotten.
 class event_publisher {
 public:
-  using port_set = std::bitset<256>;
-
   event_publisher(caf::event_based_actor& self, launched_kernel& kernel)
     : self_(&self), kernel_(&kernel) {
     // nop
   }
 
-  /// Adds ports to a subscriber, who may be new.
+  /// Adds ports, of which the subscriber, who may be new, brings claims.
   void add(const caf::actor& who, const port_set& ports);
 
   /// Forgets a subscriber; what it has not been sent is not sent.
@@ -52,9 +49,6 @@ public:
   void close() {
     subscribers_.clear();
   }
-
-  /// Ports that somebody wants.
-  port_set wanted() const;
 
   std::size_t subscriber_count() const {
     return subscribers_.size();
@@ -93,7 +87,6 @@ private:
   /// The first event that `of` has not consumed.
   std::uint64_t low_water(const subscriber& of) const;
   void acknowledge();
-  void release_ports(const port_set& before);
 
   caf::event_based_actor* self_;
   launched_kernel* kernel_;

@@ -61,7 +61,8 @@ host_channel::host_channel(launched_kernel& kernel,
                            std::function<void()> pump_later)
   : kernel_(&kernel),
     pump_later_(std::move(pump_later)),
-    callbacks_(kernel.entry.outputs.size()) {
+    callbacks_(std::make_unique<std::atomic<const event_callback*>[]>(
+      kernel.entry.outputs.size())) {
   // nop
 }
 
@@ -167,8 +168,10 @@ void host_channel::release_lanes() {
   std::lock_guard guard{lanes_mutex_};
   if (lanes_ == nullptr)
     return;
-  gpu::count(counters_.received, lanes_->staged());
-  gpu::count(counters_.dead, lanes_->staged());
+  // Committed after the instance had looked for the last time, or never.
+  auto unread = lanes_->in_lanes() + lanes_->staged();
+  gpu::count(counters_.received, unread);
+  gpu::count(counters_.dead, unread);
   lanes_.reset();
 }
 
@@ -303,16 +306,23 @@ void host_channel::close(errc why) {
 
 expected<void> host_channel::on_events(std::uint8_t port,
                                        event_callback callback) {
-  if (callbacks_[port])
+  auto made = std::make_unique<const event_callback>(std::move(callback));
+  const event_callback* none = nullptr;
+  // Release pairs with the acquire in `on_record`: the callback is complete.
+  if (!callbacks_[port].compare_exchange_strong(none, made.get(),
+                                                std::memory_order_acq_rel))
     return fail(errc::name_taken, std::string{"port '"}
                                     + kernel_->entry.outputs[port].name
                                     + "' has a callback already");
-  // The poller reads it only after the port has been routed here.
-  callbacks_[port] = std::move(callback);
-  auto owned = kernel_->own_port(port, port_owner::handle);
-  if (!owned)
-    callbacks_[port] = nullptr;
-  return owned;
+  {
+    std::lock_guard guard{events_mutex_};
+    kept_callbacks_.push_back(std::move(made));
+  }
+  auto claimed
+    = kernel_->claim_ports(port_set{}.set(port), port_owner::handle);
+  if (!claimed)
+    callbacks_[port].store(nullptr, std::memory_order_release);
+  return claimed;
 }
 
 host_record host_channel::pop_event() {
@@ -361,8 +371,9 @@ std::optional<errc> host_channel::end() const {
 void host_channel::on_record(const record_header& header,
                              std::span<const std::uint64_t> payload) {
   if ((header.flags & record_flags::is_event) != 0) {
-    if (callbacks_[header.status]) {
-      callbacks_[header.status](header, payload);
+    if (const auto* callback
+        = callbacks_[header.status].load(std::memory_order_acquire)) {
+      (*callback)(header, payload);
       ++called_back_;
       return;
     }
@@ -400,14 +411,28 @@ gpu::telemetry_counters host_channel::counters() const {
   return gpu::read_counters(counters_);
 }
 
+std::uint64_t host_channel::look(
+  std::uint64_t (*figure)(const gpu::ingress&)) const {
+  std::uint64_t result = 0;
+  {
+    std::lock_guard guard{lanes_mutex_};
+    if (lanes_ != nullptr)
+      result = figure(*lanes_);
+  }
+  // The poller has left credit that came meanwhile to who held the mutex.
+  if (credited_.load())
+    pump_later_();
+  return result;
+}
+
 std::uint64_t host_channel::staged() const {
-  std::lock_guard guard{lanes_mutex_};
-  return lanes_ == nullptr ? 0 : lanes_->staged();
+  return look([](const gpu::ingress& lanes) -> std::uint64_t {
+    return lanes.staged();
+  });
 }
 
 std::uint64_t host_channel::in_lanes() const {
-  std::lock_guard guard{lanes_mutex_};
-  return lanes_ == nullptr ? 0 : lanes_->in_lanes();
+  return look([](const gpu::ingress& lanes) { return lanes.in_lanes(); });
 }
 
 std::uint64_t host_channel::pending() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ringwright/actors/detail/launched_kernel.hpp"
+#include "ringwright/gpu/ingress.hpp"
 #include "ringwright/messages/expected.hpp"
 
 #include <atomic>
@@ -112,6 +113,7 @@ private:
                    std::span<const std::uint64_t> payload,
                    clock::time_point deadline);
   host_record pop_event();
+  std::uint64_t look(std::uint64_t (*figure)(const gpu::ingress&)) const;
 
   launched_kernel* kernel_;
   std::function<void()> pump_later_;
@@ -140,8 +142,11 @@ private:
   /// Events received since credit was last given back.
   std::uint32_t received_ = 0;
 
-  /// Touched by the poller only, except before a port is routed here.
-  std::vector<event_callback> callbacks_;
+  /// One per port, set once; null = its events wait to be received.
+  std::unique_ptr<std::atomic<const event_callback*>[]> callbacks_;
+  /// Owns them. Guarded by `events_mutex_`.
+  std::vector<std::unique_ptr<const event_callback>> kept_callbacks_;
+  /// Touched by the poller only.
   std::uint32_t called_back_ = 0;
   bool event_pending_ = false;
   bool credit_pending_ = false;

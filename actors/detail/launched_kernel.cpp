@@ -15,7 +15,7 @@ launched_kernel::launched_kernel(std::string given_name,
     id(instance),
     limits(bounds),
     launched_ns(device->time().now_ns()),
-    owners_(kernel.outputs.size(), port_owner::nobody) {
+    ports_(kernel.outputs.size()) {
   // nop
 }
 
@@ -57,27 +57,47 @@ void launched_kernel::retire() {
   retired_ = true;
 }
 
-expected<void> launched_kernel::own_port(std::uint8_t port, port_owner owner) {
+expected<void> launched_kernel::claim_ports(const port_set& wanted,
+                                            port_owner owner) {
   std::lock_guard guard{ports_mutex_};
   auto shut = gate();
   if (retired_ || shut == errc::kernel_terminated || shut == errc::device_lost)
     return fail(errc::kernel_terminated, "kernel '" + name + "' has ended");
-  auto& current = owners_[port];
-  if (owner != port_owner::nobody && current != port_owner::nobody
-      && current != owner)
-    return fail(errc::name_taken,
-                std::string{"the events of port '"} + entry.outputs[port].name
-                  + "' of '" + name
-                  + (current == port_owner::handle
-                       ? "' are received by its kernel_handle"
-                       : "' go to subscribed actors"));
-  auto client = owner == port_owner::nobody ? gpu::max_lane_sets
-                : owner == port_owner::handle ? 1u
-                                              : 0u;
-  if (auto routed = device->route_events(id, port, client); !routed)
-    return routed;
-  current = owner;
+  for (std::size_t i = 0; i < ports_.size(); ++i)
+    if (wanted[i] && ports_[i].owner != port_owner::nobody
+        && ports_[i].owner != owner)
+      return fail(errc::name_taken,
+                  std::string{"the events of port '"} + entry.outputs[i].name
+                    + "' of '" + name
+                    + (ports_[i].owner == port_owner::handle
+                         ? "' are received by its kernel_handle"
+                         : "' go to subscribed actors"));
+  auto client = owner == port_owner::handle ? 1u : 0u;
+  for (std::size_t i = 0; i < ports_.size(); ++i) {
+    if (!wanted[i])
+      continue;
+    // A port of a live instance can be routed; of one that is just being
+    // freed, nothing comes any more.
+    static_cast<void>(
+      device->route_events(id, static_cast<std::uint8_t>(i), client));
+    ports_[i].owner = owner;
+    ++ports_[i].claims;
+  }
   return {};
+}
+
+void launched_kernel::release_ports(const port_set& ports) {
+  std::lock_guard guard{ports_mutex_};
+  for (std::size_t i = 0; i < ports_.size(); ++i) {
+    auto& port = ports_[i];
+    if (!ports[i] || port.owner != port_owner::subscribers
+        || --port.claims > 0)
+      continue;
+    port.owner = port_owner::nobody;
+    if (!retired_)
+      static_cast<void>(device->route_events(id, static_cast<std::uint8_t>(i),
+                                             gpu::max_lane_sets));
+  }
 }
 
 } // namespace ringwright::actors

@@ -3,11 +3,12 @@
 
 #include "ringwright/actors/detail/inbox.hpp"
 #include "ringwright/gpu/device.hpp"
-#include "ringwright/gpu/ingress.hpp"
 #include "ringwright/gpu/kernel_entry.hpp"
+#include "ringwright/gpu/staging.hpp"
 #include "ringwright/gpu/telemetry.hpp"
 
 #include <atomic>
+#include <bitset>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -44,6 +45,9 @@ struct host_gauges {
 /// Who receives the events of a port on the host.
 enum class port_owner : std::uint8_t { nobody, subscribers, handle };
 
+/// A set of output ports, by index.
+using port_set = std::bitset<256>;
+
 /// One launched instance as runtime, proxy actor and handles share it.
 class launched_kernel
   : public std::enable_shared_from_this<launched_kernel> {
@@ -71,9 +75,14 @@ public:
   /// Closes the gate for good: the instance has ended or is about to.
   void close(errc why);
 
-  /// Claims the events of a port for one side. Fails with `not_found` (the
-  /// ports are named) or `name_taken` when the other side has it.
-  expected<void> own_port(std::uint8_t port, port_owner owner);
+  /// Claims the events of `ports` for one side, all or none. Every claim of
+  /// `subscribers` counts, those of `handle` last until the end. Fails with
+  /// `name_taken` when the other side has one of them.
+  expected<void> claim_ports(const port_set& ports, port_owner owner);
+
+  /// Takes back one claim of `subscribers` on each port; the events of a port
+  /// without one go nowhere.
+  void release_ports(const port_set& ports);
 
   /// Messages that the instance has taken from the proxy's lanes; it says so
   /// at the latest when it finds them empty. Not after `retire`.
@@ -91,16 +100,18 @@ public:
   gpu::telemetry_counters proxy_counters;
   host_gauges proxy_gauges;
   inbox proxy_inbox;
-  /// The proxy's lanes, after its exit: large payloads in them are freed only
-  /// when the instance is gone.
-  std::unique_ptr<gpu::ingress> retired_ingress;
   /// Told once when the proxy has exited. Runs in the proxy's last turn.
   std::function<void()> on_proxy_exit;
 
 private:
   std::atomic<errc> gate_{errc::illegal_transition};
+  struct port_claim {
+    port_owner owner = port_owner::nobody;
+    std::uint32_t claims = 0;
+  };
+
   std::mutex ports_mutex_;
-  std::vector<port_owner> owners_;
+  std::vector<port_claim> ports_;
   bool retired_ = false;
 };
 

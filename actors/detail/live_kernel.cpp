@@ -2,6 +2,7 @@
 #include "ringwright/actors/detail/live_kernel.hpp"
 
 #include "ringwright/actors/detail/log.hpp"
+#include "ringwright/actors/detail/wall_clock.hpp"
 #include "ringwright/actors/ring_kernel.hpp"
 
 #include <utility>
@@ -82,7 +83,7 @@ expected<void> live_kernel::terminate(limit patience) {
   if (ended())
     return command(gpu::lifecycle_action::terminate, patience);
   kernel_->close(errc::kernel_terminated);
-  auto deadline = host_channel::clock::now() + patience;
+  auto deadline = after(patience);
   auto done = command(gpu::lifecycle_action::terminate, patience);
   // A kernel that has failed meanwhile refuses the command, but it does end.
   auto in_time = (done || done.error().code != errc::timeout)
@@ -118,17 +119,29 @@ void live_kernel::release() {
   auto& device = *kernel_->device;
   device.attach(kernel_->id, 0, nullptr);
   device.attach(kernel_->id, 1, nullptr);
-  kernel_->retired_ingress.reset();
+  bury_unread();
   channel_->release_lanes();
   kernel_->retire();
   std::lock_guard guard{state_mutex_};
   last_status_ = read_status();
   last_metrics_ = read_metrics();
   last_metrics_.resident = false;
+  // What was left there has been counted as dead.
+  last_metrics_.input_depth = last_status_.input_depth = 0;
   released_ = true;
   proxy_ = nullptr;
   if (auto gone = device.destroy(kernel_->id); !gone)
     detail::log().error("kernel '{}': {}", name(), gone.error().what);
+}
+
+/// Messages that were on their way when the instance ended, after it had looked
+/// into its lanes for the last time: dead letters like those it found.
+void live_kernel::bury_unread() {
+  auto taken = kernel_->taken_from_proxy();
+  std::uint64_t committed = kernel_->proxy_gauges.committed;
+  auto unread = committed > taken ? committed - taken : 0;
+  gpu::count(kernel_->proxy_counters.received, unread);
+  gpu::count(kernel_->proxy_counters.dead, unread);
 }
 
 void live_kernel::begin_drain() {

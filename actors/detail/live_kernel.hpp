@@ -95,6 +95,7 @@ private:
   /// The proxy has exited: frees the instance, ending it first if need be.
   void on_proxy_gone();
   void release();
+  void bury_unread();
   std::uint64_t in_lanes() const;
   gpu::kernel_metrics read_metrics() const;
   kernel_status read_status() const;

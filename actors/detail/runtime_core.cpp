@@ -183,16 +183,24 @@ runtime_core::launch(const gpu::kernel_entry& entry, const std::string& name,
     abandon_name(name);
     return made;
   }
+  expected<void> begun;
   {
     std::lock_guard guard{mutex_};
     kernels_[name] = *made;
     ++launched_;
+    // A shutdown that has begun meanwhile does not know of this kernel.
+    if (state_ != runtime_state::running)
+      begun = fail(errc::shutting_down,
+                   std::string{"the runtime is "} + to_string(state_));
+  }
+  if (begun && options.activate)
+    begun = (*made)->activate(config.command_timeout);
+  if (!begun) {
+    static_cast<void>((*made)->terminate(config.command_timeout));
+    return tl::unexpected{begun.error()};
   }
   detail::log().debug("launched '{}' ({}) on {}", name, entry.info.id,
                       (*made)->kernel()->device->info().name);
-  if (options.activate)
-    if (auto ok = (*made)->activate(config.command_timeout); !ok)
-      return tl::unexpected{ok.error()};
   return made;
 }
 

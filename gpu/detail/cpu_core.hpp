@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ringwright/gpu/cpu_device.hpp"
+#include "ringwright/gpu/detail/lent_blocks.hpp"
 #include "ringwright/gpu/detail/sleepers.hpp"
 #include "ringwright/gpu/instance.hpp"
 #include "ringwright/gpu/pool.hpp"
@@ -88,7 +89,7 @@ public:
   turn_status guarded_turn(cpu_instance& at);
   bool own(cpu_instance& at);
   void disown(cpu_instance& at, std::uint32_t index);
-  bool can_run_inline(const cpu_instance& at) const;
+  bool can_run_inline(const cpu_instance& at, std::uint16_t type_id) const;
   bool run_inline(cpu_instance& at, std::uint32_t index,
                   const record_header& header,
                   std::span<const std::uint64_t> payload, record_sink& reply);
@@ -146,6 +147,7 @@ public:
   std::atomic<bool> timers_armed{false};
 
   std::unique_ptr<block_allocator> pool;
+  detail::lent_blocks lent;
   std::atomic<std::uint32_t> context_tickets{0};
   context_table contexts;
 };

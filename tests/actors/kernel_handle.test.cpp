@@ -210,4 +210,40 @@ TEST_CASE("a handle outlives its runtime") {
   CHECK_FALSE(kernel.actor());
 }
 
+TEST_CASE("a call ends in time however long the handler takes") {
+  runtime_fixture f;
+  auto kernel = f.launch();
+  auto begin = std::chrono::steady_clock::now();
+  auto answer = kernel.call(bad(misdeed::sleep, 500'000'000), 20ms);
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().code == errc::timeout);
+  CHECK(std::chrono::steady_clock::now() - begin < 400ms);
+}
+
+TEST_CASE("the longest time limits are no time at all") {
+  runtime_fixture f;
+  auto kernel = f.launch();
+  constexpr auto for_ever = std::chrono::nanoseconds::max();
+  send_options options;
+  options.deadline = for_ever;
+  CHECK(kernel.call(echo{3, 0}, for_ever, options)->value == 3);
+  CHECK(f.call(kernel.actor(), echo{4, 0}, options).value == 4);
+  REQUIRE(kernel.listen("ticks"));
+  REQUIRE(kernel.send(emit{0, 1}, options));
+  CHECK(kernel.receive(for_ever));
+}
+
+TEST_CASE("a callback cannot be put on a port twice") {
+  runtime_fixture f;
+  auto kernel = f.launch();
+  std::atomic<int> first{0};
+  auto count = [&first](const auto&, auto) { ++first; };
+  REQUIRE(kernel.on_events("ticks", count));
+  auto again = kernel.on_events("ticks", count);
+  REQUIRE_FALSE(again);
+  CHECK(again.error().code == errc::name_taken);
+  REQUIRE(kernel.send(emit{0, 5}));
+  CHECK(eventually([&] { return first == 5; }));
+}
+
 } // namespace ringwright::tests

@@ -213,4 +213,22 @@ TEST_CASE("kernels are spread over devices, or placed") {
   CHECK(made.error().code == errc::device_not_found);
 }
 
+TEST_CASE("a launch that cannot be activated leaves the name free") {
+  auto config = test_config();
+  config.workers = 1;
+  config.command_timeout = 50ms;
+  runtime_fixture f{config};
+  auto slow = f.launch("slow");
+  REQUIRE(slow.send(bad(misdeed::sleep, 300'000'000)));
+  std::this_thread::sleep_for(10ms);
+  launch_options options;
+  options.activate = true;
+  auto refused = f.rt.launch<echo_kernel>("next", options);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == errc::timeout);
+  CHECK(eventually([&] { return slow.status().processed == 1; }));
+  auto next = f.launch("next");
+  CHECK(next.call(echo{1, 0})->value == 1);
+}
+
 } // namespace ringwright::tests

@@ -84,7 +84,9 @@ TEST_CASE("shutdown names the kernels that did not end and comes back") {
   f.launch("free");
   auto why = errc::none;
   std::thread caller{[&] {
-    why = kernel.call(bad(misdeed::sleep, 400'000'000), 10s).error().code;
+    auto answer = kernel.call(bad(misdeed::sleep, 400'000'000), 10s);
+    if (!answer)
+      why = answer.error().code;
   }};
   std::this_thread::sleep_for(30ms);
   REQUIRE(kernel.send(add{}));
@@ -93,6 +95,7 @@ TEST_CASE("shutdown names the kernels that did not end and comes back") {
   CHECK(report.abandoned == std::vector<std::string>{"stuck"});
   CHECK_FALSE(report.forced.empty());
   caller.join();
+  CHECK(why == errc::timeout);
   late.join();
 }
 

@@ -178,6 +178,39 @@ TEST_CASE("the last events of a kernel that ends reach its subscribers") {
   shoot(f, one);
 }
 
+TEST_CASE("who subscribes right after another has left gets the events") {
+  runtime_fixture f;
+  auto kernel = f.launch();
+  for (std::uint64_t round = 0; round < 50; ++round) {
+    auto seen = std::make_shared<tally>();
+    auto one = f.system.spawn<listener>(std::make_shared<tally>(), false);
+    auto two = f.system.spawn<listener>(seen, false);
+    REQUIRE(subscribe<tick>(kernel.actor(), one));
+    REQUIRE(unsubscribe(kernel.actor(), one));
+    REQUIRE(subscribe<tick>(kernel.actor(), two));
+    REQUIRE(kernel.send(emit{0, 10}));
+    REQUIRE(eventually([&] { return seen->events == 10; }));
+    REQUIRE(unsubscribe(kernel.actor(), two));
+    shoot(f, one);
+    shoot(f, two);
+  }
+}
+
+TEST_CASE("a subscription that is refused leaves nothing behind") {
+  runtime_fixture f;
+  auto kernel = f.launch();
+  REQUIRE(kernel.listen("ticks"));
+  auto one = f.system.spawn<listener>(std::make_shared<tally>(), false);
+  auto refused = subscribe(kernel.actor(), "", one);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == errc::name_taken);
+  shoot(f, one);
+  f.self->wait_for(one);
+  REQUIRE(kernel.send(emit{0, 3}));
+  for (auto i = 0; i < 3; ++i)
+    CHECK(kernel.receive(5s));
+}
+
 TEST_CASE("what is no kernel, or no port, cannot be subscribed to") {
   runtime_fixture f;
   auto kernel = f.launch();

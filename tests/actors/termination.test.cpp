@@ -77,14 +77,16 @@ void one_life(runtime_fixture& f, int round) {
   auto kernel = f.launch();
   auto seen = std::make_shared<hammer::figures>();
   auto actor = f.system.spawn<hammer>(kernel.actor(), seen);
+  std::uint64_t taken = 0;
   std::thread sender{[&] {
     std::vector<add> batch(100);
-    while (kernel.send(std::span<const add>{batch}))
-      continue;
+    while (auto sent = kernel.send(std::span<const add>{batch}))
+      taken += *sent;
   }};
+  std::uint64_t called = 0;
   std::thread caller{[&] {
     while (kernel.call(echo{}, 20s))
-      continue;
+      ++called;
   }};
   std::this_thread::sleep_for(std::chrono::microseconds{round % 500});
   REQUIRE(kernel.terminate());
@@ -93,6 +95,11 @@ void one_life(runtime_fixture& f, int round) {
   f.self->wait_for(actor);
   CHECK(seen->asked == seen->answered);
   CHECK(seen->wrong == 0);
+  // Nothing that was taken has vanished.
+  CHECK(eventually([&] {
+    auto counts = kernel.metrics().counts;
+    return gpu::balanced(counts) && counts.received >= taken + called;
+  }));
 }
 
 } // namespace

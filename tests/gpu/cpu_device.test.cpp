@@ -120,12 +120,32 @@ TEST_CASE("cpu device: an idle instance runs in the caller's turn", "[gpu]") {
   header.flags = record_flags::needs_reply;
   header.correlation_id = (std::uint64_t{1} << 56) | 9;
   recording_sink direct{*f.device, f.id};
+  // What no worker has timed yet, a caller does not run.
+  CHECK_FALSE(f.device->try_run(f.id, header, words, direct));
+  f.send_words(header.type_id, words, 8);
+  CHECK(f.await_reply(8).status == errc::none);
   // The worker that has just activated it may still be about to let go.
   f.wait_for([&] { return f.device->try_run(f.id, header, words, direct); });
   auto reply = direct.reply(header.correlation_id);
   REQUIRE(reply);
   CHECK(reply->as<echo_kernel::echo_reply>().value == 3);
-  CHECK(f.device->status(f.id)->counters.handled == 1);
+  CHECK(f.device->status(f.id)->counters.handled == 2);
+}
+
+TEST_CASE("cpu device: what took long does not run in a caller's turn",
+          "[gpu]") {
+  device_fixture f;
+  auto words = messages::encode(echo_kernel::misbehave{
+    .kind = echo_kernel::misdeed::sleep, .amount = 2'000'000});
+  recording_sink direct{*f.device, f.id};
+  record_header header;
+  header.type_id = echo_kernel::misbehave::type_id;
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    f.send_words(header.type_id, words, i);
+    CHECK(f.await_reply(i).status == errc::none);
+    std::this_thread::sleep_for(2ms);
+    CHECK_FALSE(f.device->try_run(f.id, header, words, direct));
+  }
 }
 
 TEST_CASE("cpu device: lifecycle commands follow the state machine",

@@ -135,6 +135,7 @@ TEST_CASE("cpu workers: instances end under load without loss", "[gpu]") {
     sender.join();
     auto counters = device->status(m.id)->counters;
     CHECK(balanced(counters));
+    CHECK(m.sent == counters.received + m.in->in_lanes() + m.in->staged());
     CHECK(m.sink->replies == counters.replies);
     CHECK(m.sink->faults == 0);
     device->attach(m.id, 1, nullptr);

@@ -144,3 +144,34 @@ TEST_CASE("ingress: a bad capacity is named", "[gpu]") {
   REQUIRE_FALSE(refused);
   CHECK(refused.error().what.find("queue_capacity") != std::string::npos);
 }
+
+TEST_CASE("ingress: an idle producer keeps no pool blocks", "[gpu]") {
+  stepped_device d{1024};
+  auto& in = d.open({});
+  auto other = d.device->create(entry_of<echo_kernel>(), {}, {});
+  REQUIRE(other);
+  REQUIRE(d.device->command(*other, lifecycle_action::activate,
+                            std::chrono::seconds{1}));
+  auto next = ingress::open(*d.device, *other, 1, {}, nullptr);
+  REQUIRE(next);
+  record_header header;
+  header.type_id = echo_kernel::blob::type_id;
+  const std::vector<std::uint64_t> words(8000);
+  auto payload = messages::encode(
+    echo_kernel::blob{}, view<const std::uint64_t>{words.data(), words.size()});
+  // Until the pool is dry.
+  auto blobs = 0;
+  while (in.submit(header, payload) == submit_outcome::committed)
+    ++blobs;
+  in.clear();
+  CHECK(blobs > 10);
+  CHECK((*next)->submit(header, payload) == submit_outcome::staged);
+  in.ring_doorbell();
+  d.run_all();
+  CHECK(d.device->status(d.id)->counters.handled
+        == static_cast<std::uint64_t>(blobs));
+  // The first producer does nothing any more; the pool is free all the same.
+  CHECK((*next)->pump() == 1);
+  d.run_all();
+  CHECK(d.device->status(*other)->counters.handled == 1);
+}

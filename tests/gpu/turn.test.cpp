@@ -120,3 +120,39 @@ TEST_CASE("turn: the same messages give the same records", "[gpu]") {
   CHECK(first.size() == 3000);
   CHECK(first == run());
 }
+
+TEST_CASE("turn: a fault in a slice is no message", "[gpu]") {
+  stepped_device d{8};
+  d.open({});
+  record_header header;
+  header.type_id = echo_kernel::misbehave::type_id;
+  send(d, header, messages::encode(echo_kernel::misbehave{
+                    .kind = echo_kernel::misdeed::slice, .amount = 0xbad}));
+  d.run_all();
+  auto status = d.device->status(d.id);
+  CHECK(status->state == kernel_state::terminated);
+  CHECK(status->last_error == errc::handler_failed);
+  CHECK(status->counters.handled == 1);
+  CHECK(balanced(status->counters));
+}
+
+TEST_CASE("turn: the timer of an inactive kernel waits", "[gpu]") {
+  stepped_device d{8};
+  d.open({});
+  auto obey = [&](lifecycle_action action) {
+    REQUIRE(d.device->command(d.id, action, std::chrono::seconds{1}));
+  };
+  record_header header;
+  header.type_id = echo_kernel::misbehave::type_id;
+  send(d, header, messages::encode(echo_kernel::misbehave{
+                    .kind = echo_kernel::misdeed::timer, .amount = 1000}));
+  d.run_all();
+  obey(lifecycle_action::deactivate);
+  d.time.now += 2000;
+  d.device->notify(d.id);
+  d.run_all();
+  CHECK(d.replies.empty());
+  obey(lifecycle_action::reactivate);
+  d.run_all();
+  CHECK(d.replies.size() == 1);
+}

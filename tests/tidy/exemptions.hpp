@@ -13,7 +13,6 @@ inline const std::vector<exemption> exemptions{
   {"gpu/device.hpp", "an interface; cpu_device.test.cpp tests the device"},
   {"gpu/instance.hpp", "data only; turn.test.cpp works on it"},
   {"gpu/intake.hpp", "ingress.test.cpp tests the order of taking"},
-  {"gpu/outflow.hpp", "cpu_device.test.cpp tests windows and mailboxes"},
 };
 
 } // namespace ringwright::tidy
