@@ -76,6 +76,11 @@ struct asking_fixture {
     in = std::move(*opened);
   }
 
+  ~asking_fixture() {
+    // The poller may be at it.
+    device->attach(asking, 1, nullptr);
+  }
+
   instance_id launch(const kernel_entry& kernel) {
     auto id = device->create(kernel, {}, {});
     REQUIRE(id);
