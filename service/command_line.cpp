@@ -13,10 +13,14 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cerrno>
+#include <fcntl.h>
 #include <functional>
 #include <iostream>
 #include <memory>
 #include <new>
+#include <system_error>
+#include <unistd.h>
 
 namespace ringwright::service {
 
@@ -114,9 +118,7 @@ exit_code answer_parse_error(const CLI::App& app, const CLI::ParseError& why) {
   return exit_code::bad_input;
 }
 
-} // namespace
-
-int run_command_line(int argc, char** argv) {
+exit_code parse_and_run(int argc, char** argv) {
   CLI::App app{
     "Ring kernels behind actors: matching engines and other kernels "
     "that keep\ntheir state on the device and are reached as actors.",
@@ -142,14 +144,46 @@ int run_command_line(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& why) {
-    return static_cast<int>(answer_parse_error(app, why));
+    return answer_parse_error(app, why);
   }
   open_log(level);
   if (chosen)
-    return static_cast<int>(run(chosen));
+    return run(chosen);
   // Of the subcommand that was given, if there was one.
   std::cerr << app.help();
-  return static_cast<int>(exit_code::bad_input);
+  return exit_code::bad_input;
+}
+
+/// If stdout is closed, its number would go to the next file that is opened,
+/// and the result into that one. In its place: a file that refuses writing.
+void occupy_closed_stdout() {
+  if (fcntl(STDOUT_FILENO, F_GETFD) != -1)
+    return;
+  const auto refusing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  // The lowest number is free: that of stdin, if that is closed, too.
+  if (refusing == -1 || refusing == STDOUT_FILENO)
+    return;
+  dup2(refusing, STDOUT_FILENO);
+  close(refusing);
+}
+
+/// Writes what is still in the buffer: only then does a full disk show.
+exit_code finish_output(exit_code code) {
+  errno = 0;
+  if (std::cout.flush())
+    return code;
+  std::cerr << "ringwright: the result cannot be written";
+  if (errno != 0)
+    std::cerr << ": " << std::generic_category().message(errno);
+  std::cerr << '\n';
+  return exit_code::failed;
+}
+
+} // namespace
+
+int run_command_line(int argc, char** argv) {
+  occupy_closed_stdout();
+  return static_cast<int>(finish_output(parse_and_run(argc, argv)));
 }
 
 } // namespace ringwright::service

@@ -9,7 +9,8 @@ namespace ringwright::service {
 enum class exit_code : int {
   /// All went well.
   done = 0,
-  /// The run failed: a kernel or actor failed, or something was lost.
+  /// The run failed: a kernel or actor failed, something was lost, or the
+  /// result could not be written.
   failed = 1,
   /// The command line or a file is wrong.
   bad_input = 2,
@@ -42,7 +43,8 @@ constexpr exit_code exit_code_of(errc code) {
 inline constexpr const char* exit_code_help
   = "Exit codes:\n"
     "  0  all went well\n"
-    "  1  the run failed: a kernel or actor failed, or something was lost\n"
+    "  1  the run failed: a kernel or actor failed, something was lost, or\n"
+    "     the result could not be written\n"
     "  2  the command line or a file is wrong; nothing was run\n"
     "  3  what was asked for is not there on this machine, such as a GPU\n"
     "  4  the books agree with the exchange's in too few rows\n";

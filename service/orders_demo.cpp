@@ -193,7 +193,6 @@ exit_code show(const demo_options& options, const orders::flow_report& report) {
     std::cout << order_report_json(report);
   else
     std::cout << order_report_table(report, wants_colour(STDOUT_FILENO));
-  std::cout.flush();
   if (100.0 * report.agreement() >= options.agreement)
     return exit_code::done;
   std::cerr << "ringwright: only " << report.rows_best_equal << " of "

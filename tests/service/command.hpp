@@ -54,16 +54,18 @@ inline std::string take_file(const std::string& path) {
 }
 
 /// Runs `ringwright <arguments>` as a process, by the shell; `environment`
-/// comes before it, such as "A=b".
+/// comes before it, such as "A=b", `redirection` after it, such as ">&-".
 inline outcome run_command(const std::string& arguments,
-                           const std::string& environment = {}) {
+                           const std::string& environment = {},
+                           const std::string& redirection = {}) {
   static int runs = 0;
   const auto* folder = std::getenv("TMPDIR");
   const auto stem = std::string{folder != nullptr ? folder : "/tmp"}
                     + "/ringwright-cli-" + std::to_string(getpid()) + "-"
                     + std::to_string(++runs);
   const auto line = environment + " '" RINGWRIGHT_COMMAND "' " + arguments
-                    + " >" + stem + ".out 2>" + stem + ".err </dev/null";
+                    + " >" + stem + ".out 2>" + stem + ".err </dev/null "
+                    + redirection;
   INFO(line);
   const auto status = std::system(line.c_str());
   outcome result;

@@ -45,6 +45,22 @@ TEST_CASE("command: bad usage is told on stderr and ends with 2") {
   CHECK(run_command("").says("demo"));
 }
 
+TEST_CASE("command: a result that cannot be written ends with 1") {
+  for (const auto* redirection : {">/dev/full", ">&-"})
+    for (const auto* what :
+         {"--help", "--version", "list", "doctor --output json",
+          "info orderbook/matching",
+          "demo orders --generate 100 --rate 0 -q"}) {
+      const auto run = run_command(what, {}, redirection);
+      INFO(what << ' ' << redirection);
+      CHECK(run.code == 1);
+      CHECK(run.says("ringwright: the result cannot be written"));
+    }
+  CHECK(run_command("list", {}, ">/dev/full").says("No space left"));
+  // Nothing was to be written, so nothing is lost.
+  CHECK(run_command("frobnicate", {}, ">&-").code == 2);
+}
+
 TEST_CASE("command: the log's level comes from the environment or the line") {
   const auto* quiet = "demo orders --generate 100 --rate 0 -q";
   CHECK_FALSE(run_command(quiet).says("commands in memory"));
