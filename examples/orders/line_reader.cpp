@@ -36,8 +36,9 @@ expected<line_reader> line_reader::open(const std::string& path) {
                   + (errno != 0 ? system_reason(errno) : "cannot be opened"));
   result.buffer_.resize(buffer_bytes);
   // A directory opens but does not read: say so before the first line.
-  if (auto filled = result.refill(); !filled)
-    return tl::unexpected<error>{std::move(filled.error())};
+  result.refill();
+  if (!result.failure_.empty() && result.end_ == 0)
+    return result.report_failure();
   return result;
 }
 
@@ -49,10 +50,12 @@ expected<bool> line_reader::next(std::string_view& line) {
     auto size
       = end != nullptr ? static_cast<std::size_t>(end - first) : end_ - begin_;
     if (end == nullptr && !at_end_ && size <= max_line_bytes + 1) {
-      if (auto filled = refill(); !filled)
-        return tl::unexpected<error>{std::move(filled.error())};
+      refill();
       continue;
     }
+    // A line that breaks off here is not handed out: it is a part of one.
+    if (end == nullptr && !failure_.empty() && size <= max_line_bytes + 1)
+      return report_failure();
     if (end == nullptr && size == 0)
       return false;
     ++line_number_;
@@ -68,25 +71,28 @@ expected<bool> line_reader::next(std::string_view& line) {
   }
 }
 
-expected<void> line_reader::refill() {
+void line_reader::refill() {
   std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
   end_ -= begin_;
   begin_ = 0;
   errno = 0;
   const auto room = static_cast<unsigned>(buffer_.size() - end_);
   const int count = gzread(file_.get(), buffer_.data() + end_, room);
-  at_end_ = count == 0;
   end_ += count > 0 ? static_cast<std::size_t>(count) : 0;
   // A cut-off gzip file reads to its end without complaint: Z_BUF_ERROR.
   int code = Z_OK;
   const char* text = gzerror(file_.get(), &code);
-  if (count >= 0 && (code == Z_OK || code == Z_STREAM_END))
-    return {};
-  std::string reason = code == Z_ERRNO       ? system_reason(errno)
-                       : code == Z_BUF_ERROR ? "gzip data end too early"
-                                             : std::string(text);
+  const auto failed = count < 0 || (code != Z_OK && code != Z_STREAM_END);
+  at_end_ = count == 0 || failed;
+  if (failed)
+    failure_ = code == Z_ERRNO       ? system_reason(errno)
+               : code == Z_BUF_ERROR ? "gzip data end too early"
+                                     : std::string(text);
+}
+
+tl::unexpected<error> line_reader::report_failure() const {
   return fail(errc::io_error,
-              path_ + ":" + std::to_string(line_number_ + 1) + ": " + reason);
+              path_ + ":" + std::to_string(line_number_ + 1) + ": " + failure_);
 }
 
 tl::unexpected<error> line_reader::refuse(errc code,

@@ -28,7 +28,9 @@ public:
 
   /// Reads a line into `line`, which is valid until the next call. False at
   /// the end of the file; `io_error` if reading fails or a gzip file is cut
-  /// off or corrupt, `parse_error` for a line that is too long.
+  /// off or corrupt, `parse_error` for a line that is too long. What could be
+  /// read before a failure comes first, so that the error names the first line
+  /// that could not be read whole.
   expected<bool> next(std::string_view& line);
 
   /// Number of the line last read, from 1; 0 before the first.
@@ -50,8 +52,12 @@ private:
 
   line_reader() = default;
 
-  /// Moves what is left to the front of the buffer and reads behind it.
-  expected<void> refill();
+  /// Moves what is left to the front of the buffer and reads behind it. Sets
+  /// `at_end_` when there is no more to come, and `failure_` if that is why.
+  void refill();
+
+  /// The failure, at the line behind the one last read.
+  tl::unexpected<error> report_failure() const;
 
   std::string path_;
   std::unique_ptr<gzFile_s, close_file> file_;
@@ -59,6 +65,8 @@ private:
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   bool at_end_ = false;
+  /// Why reading ended before the end of the file; empty if it did not.
+  std::string failure_;
   std::uint64_t line_number_ = 0;
 };
 

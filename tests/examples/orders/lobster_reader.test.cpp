@@ -181,6 +181,33 @@ TEST_CASE("lobster reader: a gzip file that is cut off or corrupt is refused",
   CHECK(last_error(flipped.path()).code == errc::io_error);
 }
 
+TEST_CASE("lobster reader: a gzip file that is cut off gives its lines first",
+          "[examples]") {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i)
+    text += std::to_string(i * 7'919 % 10'007) + "\n";
+  const auto packed = gzipped("p4", text);
+  for (const auto size : {packed.size() / 4, packed.size() - 4}) {
+    const temporary_file cut{"cut.gz", packed.substr(0, size)};
+    auto reader = line_reader::open(cut.path());
+    REQUIRE(reader);
+    std::string read;
+    std::string_view line;
+    auto more = reader->next(line);
+    for (; more && *more; more = reader->next(line))
+      read.append(line) += '\n';
+    REQUIRE_FALSE(more);
+    CHECK(text.compare(0, read.size(), read) == 0);
+    // As large a part of the text as of the packed file, or nearly so.
+    CHECK(read.size() * 10 > text.size() * 9 / packed.size() * size);
+    CHECK(more.error().what
+          == cut.path() + ":" + std::to_string(reader->line_number() + 1)
+               + ": gzip data end too early");
+    if (size == packed.size() - 4)
+      CHECK(read == text);
+  }
+}
+
 TEST_CASE("lobster reader: the real files are read to their ends",
           "[examples][data]") {
   const auto data = shared_data();
