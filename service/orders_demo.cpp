@@ -49,6 +49,14 @@ struct demo_options {
   std::string credit = to_string(orders::risk_limits{}.credit);
 };
 
+/// Refuses what is no percentage; CLI::Range takes "nan" for one.
+std::string check_percentage(const std::string& text) {
+  double value = 0;
+  if (CLI::detail::lexical_cast(text, value) && value >= 0 && value <= 100)
+    return {};
+  return "'" + text + "' is no number from 0 to 100";
+}
+
 /// How an option's value and its default are shown in the help.
 template <class Value>
 std::string shown(const char* name, const Value& otherwise) {
@@ -124,7 +132,7 @@ void add_limit_options(CLI::App& to, demo_options& into) {
   to.add_option("--agreement", into.agreement,
                 "Percent of rows that must agree with the file, else exit "
                 "code 4")
-    ->check(CLI::Range(0.0, 100.0))
+    ->check(check_percentage)
     ->option_text("P [99]");
   to.add_flag("--quiet,-q", into.quiet, "Show no progress");
 }

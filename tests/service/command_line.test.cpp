@@ -33,7 +33,11 @@ TEST_CASE("command: bad usage is told on stderr and ends with 2") {
         "demo orders --messages only-one.csv",
         "demo orders --generate 10 --messages a --book b",
         "demo orders --generate 0", "demo orders --band -1 --generate 1",
-        "demo orders --max-order 0 --generate 1"}) {
+        "demo orders --max-order 0 --generate 1",
+        "demo orders --agreement nan --generate 1",
+        "demo orders --agreement 100.5 --generate 1",
+        "demo orders --agreement -0.5 --generate 1",
+        "demo orders --agreement most --generate 1"}) {
     const auto bad = run_command(what);
     INFO(what);
     CHECK(bad.code == 2);
