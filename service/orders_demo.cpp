@@ -186,9 +186,13 @@ actors::log_level log_level_of(const spdlog::logger& log) {
 expected<orders::order_script> script_for(const demo_options& options) {
   if (!options.messages.empty())
     return orders::read_script(options.messages, options.book);
-  if (!options.generate)
-    if (const auto files = default_lobster_pair())
-      return orders::read_script(files->messages, files->book);
+  if (!options.generate) {
+    const auto files = default_lobster_pair();
+    if (!files)
+      return tl::unexpected{files.error()};
+    if (*files)
+      return orders::read_script((*files)->messages, (*files)->book);
+  }
   auto generated = options.generated;
   generated.rate = std::max<std::uint64_t>(1, options.flow.rate);
   if (!options.quiet)

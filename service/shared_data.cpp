@@ -26,10 +26,16 @@ fs::path data_beside_program() {
 
 } // namespace
 
-std::optional<lobster_pair> default_lobster_pair() {
-  if (const auto* named = std::getenv("RINGWRIGHT_SHARED_DATA"))
-    return default_lobster_pair(named);
-  return default_lobster_pair(data_beside_program());
+expected<std::optional<lobster_pair>> default_lobster_pair() {
+  const auto* named = std::getenv("RINGWRIGHT_SHARED_DATA");
+  if (named == nullptr)
+    return default_lobster_pair(data_beside_program());
+  std::error_code why;
+  if (*named != '\0' && !fs::is_directory(named, why))
+    return fail(errc::not_found,
+                std::string{"RINGWRIGHT_SHARED_DATA: "} + named + ": "
+                  + (why ? why.message() : "is not a folder"));
+  return default_lobster_pair(named);
 }
 
 std::optional<lobster_pair>

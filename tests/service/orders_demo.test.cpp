@@ -162,11 +162,25 @@ TEST_CASE("demo orders: a device that is not there ends with 3") {
 }
 
 TEST_CASE("demo orders: without real data it generates orders") {
-  const auto run = run_command("demo orders --rate 0 --symbols 2 --output json",
-                               "RINGWRIGHT_SHARED_DATA=/nonexistent");
-  REQUIRE(run.code == 0);
-  CHECK(run.says("generating 1000000 commands"));
-  CHECK(run.parsed().get<int>("messages") == 1'000'000);
+  for (const auto& folder :
+       {std::string{}, std::filesystem::temp_directory_path().string()}) {
+    const auto run = run_command("demo orders --rate 0 --output json",
+                                 "RINGWRIGHT_SHARED_DATA='" + folder + "'");
+    INFO(run.err);
+    REQUIRE(run.code == 0);
+    CHECK(run.says("generating 1000000 commands"));
+    CHECK(run.parsed().get<int>("messages") == 1'000'000);
+  }
+}
+
+TEST_CASE("demo orders: a named data folder that is not there is an error") {
+  const auto* named = "RINGWRIGHT_SHARED_DATA=/nonexistent";
+  const auto run = run_command("demo orders --rate 0", named);
+  CHECK(run.code == 2);
+  CHECK(run.out.empty());
+  CHECK(run.says("RINGWRIGHT_SHARED_DATA: /nonexistent: No such file"));
+  // Who asks for something else does not need it.
+  CHECK(run_command("demo orders --rate 0 --generate 10", named).code == 0);
 }
 
 TEST_CASE("demo orders: with real data it agrees with the exchange") {
