@@ -77,16 +77,19 @@ void add_source_options(CLI::App& to, demo_options& into) {
     = to.add_option("--generate", into.generated.count,
                     "Generate so many commands instead of reading files")
         ->check(CLI::Range(std::uint64_t{1}, orders::max_script_commands))
-        ->option_text("N")
-        ->excludes(messages)
-        ->excludes(book);
-  count->each([&into](const std::string&) { into.generate = true; });
-  to.add_option("--symbols", into.generated.symbols,
-                "Books of the generated flow")
-    ->check(CLI::Range(1u, 65'536u))
-    ->option_text(shown("K", into.generated.symbols));
-  to.add_option("--seed", into.generated.seed, "Seed of the generated flow")
-    ->option_text(shown("S", into.generated.seed));
+        ->option_text("N");
+  auto* symbols = to.add_option("--symbols", into.generated.symbols,
+                                "Generate, for so many books")
+                    ->check(CLI::Range(1u, 65'536u))
+                    ->option_text(shown("K", into.generated.symbols));
+  auto* seed = to.add_option("--seed", into.generated.seed,
+                             "Generate, from this seed")
+                 ->option_text(shown("S", into.generated.seed));
+  // Each of them asks for a generated flow, so none may go with files.
+  for (auto* option : {count, symbols, seed}) {
+    option->excludes(messages)->excludes(book);
+    option->each([&into](const std::string&) { into.generate = true; });
+  }
 }
 
 void add_flow_options(CLI::App& to, demo_options& into) {

@@ -183,6 +183,21 @@ TEST_CASE("demo orders: a named data folder that is not there is an error") {
   CHECK(run_command("demo orders --rate 0 --generate 10", named).code == 0);
 }
 
+TEST_CASE("demo orders: books or a seed ask for generated orders") {
+  for (const auto* option : {"--symbols 3", "--seed 5", "--generate 10"}) {
+    INFO(option);
+    const auto both = run_command(std::string{"demo orders --messages m.csv "
+                                              "--book b.csv "}
+                                  + option);
+    CHECK(both.code == 2);
+    CHECK(both.says("excludes"));
+  }
+  const auto run
+    = run_command("demo orders --rate 0 --symbols 3 --output json");
+  CHECK(run.says("generating 1000000 commands"));
+  CHECK(run.parsed().get<int>("symbols") == 3);
+}
+
 TEST_CASE("demo orders: with real data it agrees with the exchange") {
   const auto data = orders::shared_data();
   if (data.empty()) {
