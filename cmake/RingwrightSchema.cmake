@@ -15,6 +15,9 @@ find_program(RINGWRIGHT_CAPNPC_CXX capnpc-c++ REQUIRED)
 #                      only for those who link that.
 # The schemas may import "/ringwright/messages/ring.capnp". STOCK_ONLY leaves
 # out the first (a schema of annotations has no messages).
+#
+# A type id may be there once in all schemas of a <target>, whichever call has
+# added them.
 function(ringwright_add_schema target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "STOCK_ONLY" "PREFIX" "")
   if(NOT arg_UNPARSED_ARGUMENTS)
@@ -35,6 +38,7 @@ function(ringwright_add_schema target)
     _ringwright_compile_schema(${target} "${schema}" "${out}")
     if(NOT arg_STOCK_ONLY)
       _ringwright_compile_ring_schema(${target} "${schema}" "${out}")
+      _ringwright_check_schema(${target} "${schema}")
     endif()
   endforeach()
 endfunction()
@@ -93,4 +97,37 @@ function(_ringwright_compile_ring_schema target schema out)
     VERBATIM)
   add_custom_target(${target}_${header} DEPENDS "${out}/${header}")
   add_dependencies(${target} ${target}_${header})
+endfunction()
+
+# Lets <schema> take part in a run of the plug-in over all schemas of <target>:
+# only that sees when two of them use the same type id.
+function(_ringwright_check_schema target schema)
+  get_filename_component(folder "${schema}" DIRECTORY)
+  set_property(TARGET ${target} APPEND PROPERTY RINGWRIGHT_SCHEMAS "${schema}")
+  set_property(TARGET ${target} APPEND PROPERTY RINGWRIGHT_SCHEMA_PREFIXES
+    "--src-prefix=${folder}")
+  if(TARGET ${target}_all_schemas)
+    return()
+  endif()
+  set(plugin ringwright::capnpc-ringwright)
+  if(TARGET capnpc-ringwright)
+    set(plugin capnpc-ringwright)
+  endif()
+  # What it writes besides the stamp is not used.
+  set(checked "${CMAKE_CURRENT_BINARY_DIR}/${target}_all_schemas")
+  file(MAKE_DIRECTORY "${checked}")
+  # Read when the build files are written, so that later calls count, too.
+  set(schemas "$<TARGET_PROPERTY:${target},RINGWRIGHT_SCHEMAS>")
+  set(prefixes "$<TARGET_PROPERTY:${target},RINGWRIGHT_SCHEMA_PREFIXES>")
+  add_custom_command(OUTPUT "${checked}/stamp"
+    COMMAND "${RINGWRIGHT_CAPNP}" compile
+      "-o$<TARGET_FILE:${plugin}>:${checked}" "-I${RINGWRIGHT_IMPORT_DIR}"
+      "$<REMOVE_DUPLICATES:${prefixes}>" "${schemas}"
+    COMMAND "${CMAKE_COMMAND}" -E touch "${checked}/stamp"
+    DEPENDS "${schemas}" ${plugin}
+      "${RINGWRIGHT_IMPORT_DIR}/ringwright/messages/ring.capnp"
+    COMMENT "Checking all schemas of ${target} together"
+    COMMAND_EXPAND_LISTS VERBATIM)
+  add_custom_target(${target}_all_schemas DEPENDS "${checked}/stamp")
+  add_dependencies(${target} ${target}_all_schemas)
 endfunction()
