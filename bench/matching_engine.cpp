@@ -4,10 +4,12 @@
 // Events are written to the outbox, which is emptied after each command.
 //
 //   matching_engine [--messages FILE] [--runs N] [--seed S] [--json]
+//                   [--only WORKLOAD]
 //
 // FILE is a LOBSTER message file (plain or .gz); without it the default is
-// the AMZN file below $RINGWRIGHT_SHARED_DATA, and where there is none that
-// workload is left out. Exit code 1 if the work was not done as it should.
+// the one that `ringwright demo orders` plays, and where there is none that
+// workload is shown as not measured. Exit code 1 if the work was not done as
+// it should.
 
 #include "ringwright/bench/matching_workload.hpp"
 #include "ringwright/bench/row.hpp"
@@ -22,7 +24,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -124,6 +125,8 @@ private:
 /// Results of one workload.
 struct measurement {
   std::string name;
+  /// Why nothing was measured; empty = it was.
+  std::string missing;
   std::size_t commands = 0;
   std::uint32_t resting_before = 0;
   std::uint32_t resting_after = 0;
@@ -132,6 +135,10 @@ struct measurement {
   double p50_ns = 0;
   double p99_ns = 0;
   double p999_ns = 0;
+
+  double median_rate() const {
+    return rates.empty() ? 0 : rates[rates.size() / 2];
+  }
 };
 
 using wall = std::chrono::steady_clock;
@@ -269,11 +276,16 @@ void print_table(const std::vector<measurement>& all) {
   std::printf("%-20s %9s %9s %9s %8s %8s %8s  %s\n", "workload", "M cmd/s",
               "min", "max", "p50 ns", "p99 ns", "p999 ns",
               "resting / events of one pass");
-  for (const auto& m : all)
+  for (const auto& m : all) {
+    if (!m.missing.empty()) {
+      std::printf("%-20s not measured: %s\n", m.name.c_str(),
+                  m.missing.c_str());
+      continue;
+    }
     std::printf("%-20s %9.2f %9.2f %9.2f %8.0f %8.0f %8.0f  %u -> %u, %llu "
                 "accepted, %llu trades, %llu cancelled, %llu rejected, %llu "
                 "updates\n",
-                m.name.c_str(), m.rates[m.rates.size() / 2] / 1e6,
+                m.name.c_str(), m.median_rate() / 1e6,
                 m.rates.front() / 1e6, m.rates.back() / 1e6, m.p50_ns,
                 m.p99_ns, m.p999_ns, m.resting_before, m.resting_after,
                 static_cast<unsigned long long>(m.events.accepted),
@@ -281,6 +293,7 @@ void print_table(const std::vector<measurement>& all) {
                 static_cast<unsigned long long>(m.events.cancelled),
                 static_cast<unsigned long long>(m.events.rejected),
                 static_cast<unsigned long long>(m.events.updates));
+  }
 }
 
 /// The rows of one workload; the demands are those that the project has set
@@ -296,10 +309,12 @@ void print_rows(const measurement& m) {
   bench::row rate{"matching_engine",
                   m.name + ": engine alone, " + std::to_string(m.events.trades)
                     + " trades a pass",
-                  m.rates[m.rates.size() / 2] / 1e6, "M commands/s", "", 0, "",
-                  0};
+                  m.median_rate() / 1e6, "M commands/s", "", 0, "", 0,
+                  m.missing};
+  if (!m.missing.empty())
+    rate.metric = m.name + ": engine alone";
   bench::row p99{"matching_engine", m.name + ": service time p99", m.p99_ns,
-                 "ns", "", 0, "", 0};
+                 "ns", "", 0, "", 0, m.missing};
   for (const auto& d : demands) {
     if (m.name != d.name)
       continue;
@@ -312,7 +327,7 @@ void print_rows(const measurement& m) {
   }
   bench::print(rate);
   bench::print({"matching_engine", m.name + ": service time p50", m.p50_ns,
-                "ns", "", 0, "", 0});
+                "ns", "", 0, "", 0, m.missing});
   bench::print(p99);
 }
 
@@ -331,10 +346,6 @@ struct options {
 
 options parse(int argc, char** argv) {
   options result;
-  if (const auto* root = std::getenv("RINGWRIGHT_SHARED_DATA"))
-    result.messages = std::string{root}
-                      + "/orders/lobster/AMZN_2012-06-21_34200000_57600000_"
-                        "message_5.first40000.csv.gz";
   for (auto i = 1; i < argc; ++i) {
     std::string name = argv[i];
     if (name == "--json") {
@@ -358,8 +369,32 @@ options parse(int argc, char** argv) {
   return result;
 }
 
-bool exists(const std::string& path) {
-  return std::ifstream{path}.good();
+/// Measures the workloads that are wanted; throws if there is none to show.
+std::vector<measurement> measure_all(const options& wanted) {
+  std::vector<measurement> all;
+  auto is_wanted = [&](const std::string& name) {
+    return wanted.only.empty() || wanted.only == name;
+  };
+  if (is_wanted("lobster")) {
+    auto file = bench::lobster_file(wanted.messages);
+    if (!file.empty()) {
+      all.push_back(measure(bench::lobster_mix(file), wanted.runs));
+    } else if (wanted.only.empty()) {
+      all.emplace_back().name = "lobster";
+      all.back().missing = bench::no_lobster_file;
+    } else {
+      throw std::runtime_error(bench::no_lobster_file);
+    }
+  }
+  for (auto resting : {10'000u, 1'000'000u})
+    for (auto scatter : {false, true})
+      if (is_wanted(std::to_string(resting) + (scatter ? "-scattered" : "")))
+        all.push_back(measure(
+          bench::steady_book(resting, 1'000'000, wanted.seed, scatter),
+          wanted.runs));
+  if (all.empty())
+    throw std::runtime_error("no workload is called " + wanted.only);
+  return all;
 }
 
 } // namespace
@@ -367,18 +402,7 @@ bool exists(const std::string& path) {
 int main(int argc, char** argv) {
   try {
     auto wanted = parse(argc, argv);
-    std::vector<measurement> all;
-    auto take = [&](const std::string& name, auto make) {
-      if (wanted.only.empty() || wanted.only == name)
-        all.push_back(measure(make(), wanted.runs));
-    };
-    if (exists(wanted.messages))
-      take("lobster", [&] { return bench::lobster_mix(wanted.messages); });
-    for (auto resting : {10'000u, 1'000'000u})
-      for (auto scatter : {false, true})
-        take(std::to_string(resting) + (scatter ? "-scattered" : ""), [&] {
-          return bench::steady_book(resting, 1'000'000, wanted.seed, scatter);
-        });
+    auto all = measure_all(wanted);
     wanted.json ? print_json(all) : print_table(all);
     return 0;
   } catch (const std::exception& error) {

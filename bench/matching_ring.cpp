@@ -5,10 +5,12 @@
 //
 //   bench_matching_ring [--messages FILE] [commands] [runs]
 //
-// FILE is a LOBSTER message file, replayed over books of its own until there
-// are enough commands; without it a steady book of 10,000 orders. The consumer
-// checks that the events of each book are numbered without a gap. Exit code 1
-// if one is missing or a command was not handled.
+// Two workloads, replayed over books of their own until there are enough
+// commands: a steady book of 10,000 orders, and FILE, a LOBSTER message file;
+// without it the one that `ringwright demo orders` plays, and where there is
+// none the row says so. The consumer checks that the events of each book are
+// numbered without a gap. Exit code 1 if one is missing or a command was not
+// handled.
 #include "ringwright/bench/matching_workload.hpp"
 #include "ringwright/bench/median.hpp"
 #include "ringwright/bench/row.hpp"
@@ -17,11 +19,13 @@
 #include "ringwright/gpu/ingress.hpp"
 #include "ringwright/gpu/kernel_entry.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <memory>
 #include <string>
 #include <thread>
@@ -193,15 +197,16 @@ outcome run(const std::vector<bench::command>& commands,
           sink.faults_ + failed + (sink.trades_ == 0)};
 }
 
-} // namespace
+/// The row of a workload; what it measures, or why it could not be measured.
+bench::row row_of(const std::string& what, double rate,
+                  const std::string& missing) {
+  return {"matching_ring", what, rate, "M commands/s", "", 0, ">=", 5,
+          missing};
+}
 
-int main(int argc, char** argv) {
-  auto work = argc > 2 && std::string{argv[1]} == "--messages"
-                ? bench::lobster_mix(argv[2])
-                : bench::steady_book(10'000, 200'000, 1, true);
-  auto rest = argc > 2 && std::string{argv[1]} == "--messages" ? 3 : 1;
-  auto total = argc > rest ? std::strtoull(argv[rest], nullptr, 10) : 3'000'000;
-  auto runs = argc > rest + 1 ? std::atoi(argv[rest + 1]) : 5;
+/// Measures one workload and prints its row; the faults that were found.
+std::uint64_t measure(const bench::workload& work, std::uint64_t total,
+                      int runs) {
   auto each = work.setup.size() + work.timed.size();
   auto books = static_cast<std::uint32_t>(std::max<std::size_t>(
     1, total / each));
@@ -219,12 +224,40 @@ int main(int argc, char** argv) {
     faults += result.faults;
     events = result.events;
   }
-  bench::print({"matching_ring",
-                work.name + " through rings and CPU device, "
-                  + std::to_string(events) + " events consumed",
-                bench::median(rates), "M commands/s", "", 0, ">=", 5});
-  if (faults != 0)
-    std::fprintf(stderr, "matching_ring: %llu faults\n",
-                 static_cast<unsigned long long>(faults));
-  return faults == 0 ? 0 : 1;
+  bench::print(row_of(work.name + " through rings and CPU device, "
+                        + std::to_string(events) + " events consumed",
+                      bench::median(rates), {}));
+  return faults;
+}
+
+std::uint64_t measure_all(const std::string& messages, std::uint64_t total,
+                          int runs) {
+  auto file = bench::lobster_file(messages);
+  auto faults
+    = measure(bench::steady_book(10'000, 200'000, 1, true), total, runs);
+  if (file.empty())
+    bench::print(row_of("lobster through rings and CPU device", 0,
+                        bench::no_lobster_file));
+  else
+    faults += measure(bench::lobster_mix(file), total, runs);
+  return faults;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  auto named = argc > 2 && std::string{argv[1]} == "--messages";
+  auto rest = named ? 3 : 1;
+  auto total = argc > rest ? std::strtoull(argv[rest], nullptr, 10) : 3'000'000;
+  auto runs = argc > rest + 1 ? std::max(1, std::atoi(argv[rest + 1])) : 5;
+  try {
+    auto faults = measure_all(named ? argv[2] : "", total, runs);
+    if (faults != 0)
+      std::fprintf(stderr, "matching_ring: %llu faults\n",
+                   static_cast<unsigned long long>(faults));
+    return faults == 0 ? 0 : 1;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "matching_ring: %s\n", error.what());
+    return 1;
+  }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/bench/matching_workload.hpp"
 
+#include "ringwright/service/shared_data.hpp"
+
 #include <zlib.h>
 
 #include <algorithm>
@@ -214,6 +216,15 @@ void add_lobster_row(workload& to, std::unordered_set<std::uint64_t>& known,
 }
 
 } // namespace
+
+std::string lobster_file(const std::string& named) {
+  if (!named.empty())
+    return named;
+  const auto files = service::default_lobster_pair();
+  if (!files)
+    throw std::runtime_error(files.error().what);
+  return *files ? (*files)->messages : std::string{};
+}
 
 workload lobster_mix(const std::string& path) {
   workload result;

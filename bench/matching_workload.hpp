@@ -40,6 +40,14 @@ struct workload {
   std::uint32_t levels = 0;
 };
 
+/// The LOBSTER message file to measure with: `named`, or if that is empty the
+/// one that `ringwright demo orders` plays. Empty if there is none. Throws
+/// std::runtime_error if a data folder is named that is not there.
+std::string lobster_file(const std::string& named);
+
+/// What a row says that `lobster_file` left empty.
+inline constexpr const char* no_lobster_file = "no LOBSTER file";
+
 /// The LOBSTER messages as commands: submissions, cancels and partial cancels
 /// as they are, each visible execution as an immediate-or-cancel order of the
 /// other side at its price. Orders that the file does not introduce are left
