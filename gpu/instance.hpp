@@ -125,6 +125,8 @@ struct instance {
   /// The bound of that in ns; 0 = every one is too long.
   std::int64_t inline_limit_ns = 0;
   std::uint64_t emitted = 0;
+  /// The host's `output_acked` when it was last looked at.
+  std::uint64_t acked = 0;
   /// Messages taken from each client's lanes since its last wish was answered.
   bool taken_from[max_lane_sets] = {};
   /// Since when the first unsent record could not be sent; 0 = it could.

@@ -65,12 +65,15 @@ RINGWRIGHT_HD inline bool push(instance& self, mailbox_producer& ring,
 
 /// Room in the window of records that the host has not consumed yet. A
 /// terminating instance may exceed it: the FIFO itself is still a bound.
-RINGWRIGHT_HD inline bool window_open(const instance& self) {
-  // Acquire pairs with the host's release in `acknowledge`: once room shows,
-  // the consumer is done with what it made room for.
+RINGWRIGHT_HD inline bool window_open(instance& self) {
   const auto& host = self.control->host;
-  auto acked = load_acquire(&host.output_acked);
-  return self.emitted - acked < host.output_window
+  if (self.emitted - self.acked < host.output_window)
+    return true;
+  // Acquire pairs with the host's release in `acknowledge`: once room shows,
+  // the consumer is done with what it made room for. The host writes this line
+  // all the time, so it is looked at only when the room known before is used.
+  self.acked = load_acquire(&host.output_acked);
+  return self.emitted - self.acked < host.output_window
          || self.control->device.state
               == static_cast<std::uint32_t>(kernel_state::terminating);
 }
