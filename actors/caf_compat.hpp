@@ -29,6 +29,7 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/error.hpp>
 #include <caf/event_based_actor.hpp>
+#include <caf/exit_reason.hpp>
 #include <caf/response_promise.hpp>
 #include <caf/result.hpp>
 #include <caf/sec.hpp>
@@ -126,6 +127,16 @@ inline constexpr auto receiver_lost = caf::sec::broken_promise;
 #else
 inline constexpr auto receiver_lost = caf::sec::request_receiver_down;
 #endif
+
+/// Whether `why` is the reason with which an actor has ended: CAF answers with
+/// it when a request finds nobody there any more.
+inline bool is_exit_reason(const caf::error& why) {
+#if RINGWRIGHT_CAF_1
+  return why.category() == caf::type_id_v<caf::exit_reason>;
+#else
+  return why.category() == caf::make_error(caf::exit_reason::kill).category();
+#endif
+}
 
 // -- typed actors -------------------------------------------------------------
 

@@ -70,7 +70,7 @@ errc code_of(const caf::error& from) {
     return errc::timeout;
   if (from == caf::sec::request_receiver_down
       || from == caf::sec::cannot_forward_to_invalid_actor
-      || from == compat::receiver_lost)
+      || from == compat::receiver_lost || compat::is_exit_reason(from))
     return errc::kernel_terminated;
   return errc::handler_failed;
 }

@@ -37,6 +37,8 @@ TEST_CASE("CAF's own failures of a request have our codes") {
   CHECK(code_of(caf::make_error(caf::sec::request_timeout)) == errc::timeout);
   CHECK(code_of(caf::make_error(caf::sec::request_receiver_down))
         == errc::kernel_terminated);
+  CHECK(code_of(caf::make_error(caf::exit_reason::remote_link_unreachable))
+        == errc::kernel_terminated);
   CHECK(code_of(caf::make_error(compat::receiver_lost))
         == errc::kernel_terminated);
   auto other = caf::make_error(caf::sec::unexpected_message);
