@@ -30,9 +30,12 @@ std::string read_file(const std::string& path) {
     throw std::runtime_error("cannot open " + path);
   std::string text;
   char buffer[65536];
-  for (int got; (got = ::gzread(file, buffer, sizeof(buffer))) > 0;)
+  auto got = 0;
+  while ((got = ::gzread(file, buffer, sizeof(buffer))) > 0)
     text.append(buffer, static_cast<std::size_t>(got));
-  ::gzclose(file);
+  // A file that is cut off is only told of by the last of these.
+  if (auto closed = ::gzclose(file); got < 0 || closed != Z_OK)
+    throw std::runtime_error("damaged: " + path);
   if (text.empty())
     throw std::runtime_error("nothing to read in " + path);
   return text;

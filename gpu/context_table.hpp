@@ -60,21 +60,29 @@ public:
     return index;
   }
 
-  /// The context stored under `index`, or an empty one when it is 0 or has
-  /// been overtaken.
+  /// The context stored under `index`, or an empty one when it is 0.
   RINGWRIGHT_HD message_context get(std::uint32_t index) const {
+    message_context result;
+    find(index, result);
+    return result;
+  }
+
+  /// Reads the context stored under `index`, if it is not 0; false when it has
+  /// been overtaken.
+  RINGWRIGHT_HD bool find(std::uint32_t index, message_context& found) const {
     if (index == 0 || entries_ == nullptr)
-      return {};
+      return true;
     auto& entry = entries_[index & mask_];
     if (load_acquire(&entry.index) != index)
-      return {};
+      return false;
     std::uint64_t words[context_words];
     // Acquire keeps the second look at the index behind the words.
     for (std::size_t i = 0; i < context_words; ++i)
       words[i] = load_acquire(word(entry, i));
-    message_context result;
-    std::memcpy(&result, words, sizeof(words));
-    return load_relaxed(&entry.index) == index ? result : message_context{};
+    if (load_relaxed(&entry.index) != index)
+      return false;
+    std::memcpy(&found, words, sizeof(words));
+    return true;
   }
 
 private:

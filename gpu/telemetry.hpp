@@ -52,6 +52,9 @@ struct alignas(128) telemetry_counters {
   std::uint64_t slices = 0;
   /// Calls of timers.
   std::uint64_t timers = 0;
+  /// Messages handled without their deadline, tenant and trace id, because
+  /// they had waited behind more messages than the device has contexts.
+  std::uint64_t lost_contexts = 0;
 };
 
 static_assert(sizeof(telemetry_counters) == 128);
@@ -65,7 +68,7 @@ RINGWRIGHT_HD inline void for_each_counter(F f) {
   f(&t::received), f(&t::handled), f(&t::failed), f(&t::rejected);
   f(&t::dropped), f(&t::dead), f(&t::emitted), f(&t::replies), f(&t::sent);
   f(&t::bytes_in), f(&t::bytes_out), f(&t::undelivered);
-  f(&t::slices), f(&t::timers);
+  f(&t::slices), f(&t::timers), f(&t::lost_contexts);
 }
 
 } // namespace detail

@@ -152,8 +152,10 @@ RINGWRIGHT_HD inline void answer_credits(instance& self) {
 RINGWRIGHT_HD inline bool in_time(instance& self, context& ctx) {
   if (self.header.context_index == 0)
     return true;
-  auto deadline
-    = self.device->contexts.get(self.header.context_index).deadline_ns;
+  message_context context;
+  if (!self.device->contexts.find(self.header.context_index, context))
+    count(self.counters->lost_contexts);
+  auto deadline = context.deadline_ns;
   if (deadline == 0 || self.device->now_ns(self.device->self) <= deadline)
     return true;
   ctx.fail(ctx.defer(), errc::deadline_exceeded);

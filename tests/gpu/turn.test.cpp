@@ -45,6 +45,20 @@ TEST_CASE("turn: a message past its deadline is not handled", "[gpu]") {
   CHECK(balanced(counters));
 }
 
+TEST_CASE("turn: a context that has been overtaken is counted", "[gpu]") {
+  stepped_device d{8};
+  d.open({});
+  record_header header;
+  header.type_id = echo_kernel::echo::type_id;
+  header.context_index = d.device->put_context({d.time.now + 100});
+  for (auto i = 0; i < 65536; ++i)
+    d.device->put_context({});
+  send(d, header, {1, 2});
+  d.run_all();
+  REQUIRE(d.replies.size() == 1);
+  CHECK(d.device->status(d.id)->counters.lost_contexts == 1);
+}
+
 TEST_CASE("turn: the budget ends a turn, the rest comes in the next",
           "[gpu]") {
   stepped_device d{1024};
