@@ -150,7 +150,9 @@ RINGWRIGHT_HD inline void answer_credits(instance& self) {
 
 /// True when the record in hand may still be handled; answers it if not.
 RINGWRIGHT_HD inline bool in_time(instance& self, context& ctx) {
-  if (self.header.context_index == 0)
+  // A reply is no work to be refused: who asked has to hear of it, late or not.
+  if (self.header.context_index == 0
+      || (self.header.flags & record_flags::is_reply) != 0)
     return true;
   message_context context;
   if (!self.device->contexts.find(self.header.context_index, context))

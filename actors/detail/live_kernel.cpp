@@ -137,9 +137,7 @@ void live_kernel::release() {
 /// Messages that were on their way when the instance ended, after it had looked
 /// into its lanes for the last time: dead letters like those it found.
 void live_kernel::bury_unread() {
-  auto taken = kernel_->taken_from_proxy();
-  std::uint64_t committed = kernel_->proxy_gauges.committed;
-  auto unread = committed > taken ? committed - taken : 0;
+  auto unread = unread_of_proxy();
   gpu::count(kernel_->proxy_counters.received, unread);
   gpu::count(kernel_->proxy_counters.dead, unread);
 }
@@ -222,10 +220,14 @@ kernel_status live_kernel::read_status() const {
   return result;
 }
 
-std::uint64_t live_kernel::in_lanes() const {
+std::uint64_t live_kernel::unread_of_proxy() const {
   auto taken = kernel_->taken_from_proxy();
   std::uint64_t committed = kernel_->proxy_gauges.committed;
-  return channel_->in_lanes() + (committed > taken ? committed - taken : 0);
+  return committed > taken ? committed - taken : 0;
+}
+
+std::uint64_t live_kernel::in_lanes() const {
+  return channel_->in_lanes() + unread_of_proxy();
 }
 
 gpu::kernel_metrics live_kernel::read_metrics() const {

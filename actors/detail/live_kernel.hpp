@@ -96,6 +96,7 @@ private:
   void on_proxy_gone();
   void release();
   void bury_unread();
+  std::uint64_t unread_of_proxy() const;
   std::uint64_t in_lanes() const;
   gpu::kernel_metrics read_metrics() const;
   kernel_status read_status() const;

@@ -101,7 +101,6 @@ public:
   void deliver(const record_header& header, const std::uint64_t* payload);
   record_sink* sink_for(cpu_instance& at, const record_header& header) const;
   void touch(record_sink* sink);
-  void wake_poller_after_output();
   void add_blocked(std::uint32_t index);
   bool release_blocked();
   std::int64_t fire_timers(std::int64_t now);

@@ -89,8 +89,9 @@ struct asking_fixture {
   }
 
   /// Has the asking kernel ask the other one.
-  std::uint64_t ask() {
+  std::uint64_t ask(std::uint32_t context = 0) {
     record_header header;
+    header.context_index = context;
     header.type_id = messages::echo::echo::type_id;
     header.flags = record_flags::needs_reply;
     header.correlation_id = (std::uint64_t{1} << 56) | ++asked;
@@ -150,4 +151,15 @@ TEST_CASE("outflow: a request that waits at the end comes back", "[gpu]") {
   REQUIRE(f.device->command(f.other, lifecycle_action::terminate, 1s));
   CHECK(f.answer(correlation).status == errc::kernel_terminated);
   CHECK(f.device->status(f.other)->counters.dead == 1);
+}
+
+TEST_CASE("outflow: a failure is heard of after the deadline, too", "[gpu]") {
+  asking_fixture f{entry_of<echo_kernel>()};
+  REQUIRE(f.device->command(f.other, lifecycle_action::deactivate, 1s));
+  auto due = f.device->time().now_ns() + 200'000'000;
+  auto correlation = f.ask(f.device->put_context({due}));
+  while (f.device->time().now_ns() <= due)
+    std::this_thread::sleep_for(1ms);
+  REQUIRE(f.device->command(f.other, lifecycle_action::reactivate, 1s));
+  CHECK(f.answer(correlation).status == errc::deadline_exceeded);
 }
