@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ringwright/gpu/batch/executor.hpp"
+
+#include "ringwright/tests/catch.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <stdexcept>
+#include <vector>
+
+using namespace ringwright;
+using namespace ringwright::gpu;
+
+TEST_CASE("executor: ranges cover everything once", "[gpu][batch]") {
+  for (auto threads : {1u, 2u, 5u}) {
+    auto on = executor::cpu(threads);
+    REQUIRE(on);
+    CHECK(on->threads() == threads);
+    CHECK(on->where() == executor::kind::cpu);
+    for (std::size_t n : {0u, 1u, 99u, 100u, 101u, 10'000u}) {
+      std::vector<std::atomic<int>> seen(n);
+      on->for_ranges(n, 100, [&](std::size_t begin, std::size_t end) {
+        for (auto i = begin; i < end; ++i)
+          ++seen[i];
+      });
+      CHECK(std::all_of(seen.begin(), seen.end(),
+                        [](const auto& count) { return count == 1; }));
+    }
+  }
+}
+
+TEST_CASE("executor: an exception of a body reaches the caller",
+          "[gpu][batch]") {
+  auto on = executor::cpu(2);
+  REQUIRE(on);
+  CHECK_THROWS_AS(on->for_ranges(1000, 1,
+                                 [](std::size_t begin, std::size_t) {
+                                   if (begin == 777)
+                                     throw std::runtime_error("777");
+                                 }),
+                  std::runtime_error);
+}
+
+TEST_CASE("executor: too many threads are refused", "[gpu][batch]") {
+  CHECK(executor::cpu(executor::max_threads));
+  auto refused = executor::cpu(executor::max_threads + 1);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error() == errc::invalid_argument);
+  CHECK(executor::cpu(0)->threads() >= 1);
+}
+
+TEST_CASE("executor: a checkpoint tells progress, stop and deadline",
+          "[gpu][batch]") {
+  auto on = executor::cpu(1);
+  REQUIRE(on);
+  CHECK(on->checkpoint(1, 2));
+  std::stop_source stop;
+  std::uint64_t told = 0;
+  run_options options;
+  options.stop = stop.get_token();
+  options.on_progress = [&](std::uint64_t done, std::uint64_t total) {
+    told = done * 100 + total;
+  };
+  auto watched = on->with(options);
+  CHECK(watched.checkpoint(3, 7));
+  CHECK(told == 307);
+  stop.request_stop();
+  CHECK(watched.checkpoint(4, 7).error() == errc::cancelled);
+  CHECK(on->checkpoint(4, 7));
+  run_options late;
+  late.deadline = std::chrono::steady_clock::now();
+  CHECK(on->with(late).checkpoint(0).error() == errc::deadline_exceeded);
+}
