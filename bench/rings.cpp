@@ -165,10 +165,10 @@ double mpsc(unsigned producers, std::uint64_t messages) {
   std::vector<std::thread> writers;
   for (unsigned p = 0; p < producers; ++p)
     writers.emplace_back([&, p] {
-      produce(mailbox_producer{ring.get(), layout},
+      produce(fifo_producer{ring.get(), layout},
               static_cast<std::uint16_t>(p), each);
     });
-  consume(mailbox_consumer{ring.get(), layout}, producers, each * producers);
+  consume(fifo_consumer{ring.get(), layout}, producers, each * producers);
   for (auto& writer : writers)
     writer.join();
   return static_cast<double>(each * producers) / seconds_since(start);

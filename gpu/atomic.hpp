@@ -121,6 +121,30 @@ RINGWRIGHT_HD inline void store_release(Word* at, Word value) {
 #endif
 }
 
+/// Loads a word that nobody but the caller's side writes, wherever it lies; on
+/// a GPU that may be the block's shared memory.
+template <class Word>
+RINGWRIGHT_HD inline Word load_own(const Word* at) {
+#ifdef __CUDA_ARCH__
+  return *at;
+#else
+  // Relaxed: other threads only read it, as a figure.
+  return load_relaxed(at);
+#endif
+}
+
+/// Stores into a word that nobody but the caller's side writes.
+template <class Word>
+RINGWRIGHT_HD inline void store_own(Word* at, Word value) {
+#ifdef __CUDA_ARCH__
+  // The host reads a copy that the block publishes as a whole.
+  *at = value;
+#else
+  // Relaxed: readers only need whole words.
+  store_relaxed(at, value);
+#endif
+}
+
 #ifdef __CUDA_ARCH__
 #undef RINGWRIGHT_LOAD
 #undef RINGWRIGHT_STORE
@@ -157,6 +181,25 @@ RINGWRIGHT_HD inline bool compare_exchange_acq_rel(std::uint64_t* at,
   asm volatile("atom.acq_rel.gpu.global.cas.b64 %0, [%1], %2, %3;"
                : "=l"(found)
                : "l"(detail::global_address(at)), "l"(expected), "l"(desired)
+               : "memory");
+  const bool done = found == expected;
+  expected = found;
+  return done;
+#else
+  return __atomic_compare_exchange_n(at, &expected, desired, true,
+                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+#endif
+}
+
+/// The same for a word of 32 bits.
+RINGWRIGHT_HD inline bool compare_exchange_acq_rel(std::uint32_t* at,
+                                                   std::uint32_t& expected,
+                                                   std::uint32_t desired) {
+#ifdef __CUDA_ARCH__
+  std::uint32_t found;
+  asm volatile("atom.acq_rel.gpu.global.cas.b32 %0, [%1], %2, %3;"
+               : "=r"(found)
+               : "l"(detail::global_address(at)), "r"(expected), "r"(desired)
                : "memory");
   const bool done = found == expected;
   expected = found;

@@ -46,6 +46,33 @@ RINGWRIGHT_HD inline void store_chunk(chunk* at, std::uint64_t lo,
 #endif
 }
 
+/// Writes one chunk after everything that the caller has done or seen before:
+/// for a record that refers to other memory. Costs a device the wait for that
+/// memory.
+template <scope S = scope::system>
+RINGWRIGHT_HD inline void store_chunk_release(chunk* at, std::uint64_t lo,
+                                              std::uint32_t d2,
+                                              std::uint32_t tag) {
+#ifdef __CUDA_ARCH__
+  const std::uint64_t hi = d2 | (static_cast<std::uint64_t>(tag) << 32);
+  if constexpr (S == scope::system)
+    asm volatile("{ .reg .b128 c; mov.b128 c, {%1, %2};"
+                 " st.release.sys.global.b128 [%0], c; }" ::"l"(
+                     detail::global_address(at)),
+                 "l"(lo), "l"(hi)
+                 : "memory");
+  else
+    asm volatile("{ .reg .b128 c; mov.b128 c, {%1, %2};"
+                 " st.release.gpu.global.b128 [%0], c; }" ::"l"(
+                     detail::global_address(at)),
+                 "l"(lo), "l"(hi)
+                 : "memory");
+#else
+  // The host's store of a chunk is a release already.
+  store_chunk<S>(at, lo, d2, tag);
+#endif
+}
+
 /// What a chunk held at one instant.
 struct chunk_view {
   std::uint64_t lo;

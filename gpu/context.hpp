@@ -44,10 +44,22 @@ struct timer_request {
 /// and the ways to answer, emit, send and continue. There is no other way to
 /// reach clock, memory or other kernels, which is what makes a ring kernel
 /// deterministic and replayable.
+///
+/// All threads of a group call the handler. Only the leader's answers, emits,
+/// sends and timers count; those of the others have no effect.
 class context {
 public:
+  /// The context of nothing, to be replaced before use.
+  context() = default;
+
   RINGWRIGHT_HD context(outbox& out, arena_view arena, std::uint16_t instance)
     : out_(&out), arena_(arena), instance_(instance) {
+    // nop
+  }
+
+  /// The context of a thread that is not the leader of its group.
+  RINGWRIGHT_HD context(arena_view arena, std::uint16_t instance)
+    : arena_(arena), instance_(instance) {
     // nop
   }
 
@@ -175,7 +187,8 @@ public:
     if ((token.flags & record_flags::needs_reply) == 0)
       return errc::none;
     auto entry = reply_entry(token, code);
-    return append(entry) != nullptr ? errc::none : errc::output_overflow;
+    return append(entry) != nullptr || out_ == nullptr ? errc::none
+                                                       : errc::output_overflow;
   }
 
   // -- long work and time -----------------------------------------------------
@@ -234,13 +247,15 @@ private:
       entry.header.priority = header_.priority;
     }
     auto* at = append(entry);
-    if (at == nullptr)
-      return errc::output_overflow;
-    std::memcpy(at, &message, sizeof(Message));
-    return errc::none;
+    if (at != nullptr)
+      std::memcpy(at, &message, sizeof(Message));
+    return at != nullptr || out_ == nullptr ? errc::none
+                                            : errc::output_overflow;
   }
 
   RINGWRIGHT_HD std::uint64_t* append(outbox_entry& entry) {
+    if (out_ == nullptr)
+      return nullptr;
     entry.header.source = instance_;
     entry.header.event_time_ns = header_.event_time_ns;
     if (entry.route == route_kind::instance)
@@ -252,10 +267,10 @@ private:
   }
 
   record_header header_;
-  outbox* out_;
+  outbox* out_ = nullptr;
   arena_view arena_;
   timer_request timer_;
-  std::uint16_t instance_;
+  std::uint16_t instance_ = 0;
   errc status_ = errc::none;
   bool continue_ = false;
 };

@@ -33,6 +33,7 @@ struct context_entry {
 };
 
 static_assert(sizeof(context_entry) == 40);
+static_assert(offsetof(message_context, deadline_ns) == 0);
 
 /// Reads and writes a `context_entry` array of a power-of-two length.
 class context_table {
@@ -82,6 +83,23 @@ public:
     if (load_relaxed(&entry.index) != index)
       return false;
     std::memcpy(&found, words, sizeof(words));
+    return true;
+  }
+
+  /// Reads only the deadline, 0 when there is none; false when the context has
+  /// been overtaken.
+  RINGWRIGHT_HD bool find_deadline(std::uint32_t index,
+                                   std::int64_t& deadline_ns) const {
+    if (index == 0 || entries_ == nullptr)
+      return true;
+    auto& entry = entries_[index & mask_];
+    if (load_acquire(&entry.index) != index)
+      return false;
+    // As in `find`; the deadline is the first word.
+    auto value = load_acquire(word(entry, 0));
+    if (load_relaxed(&entry.index) != index)
+      return false;
+    deadline_ns = static_cast<std::int64_t>(value);
     return true;
   }
 

@@ -69,26 +69,28 @@ expected<void> cpu_device::core::allocate() {
   pool = std::make_unique<block_allocator>(shared.data() + pool_at, blocks);
   contexts = {reinterpret_cast<context_entry*>(shared.data() + contexts_at),
               options.context_slots};
-  fifo = mailbox_consumer{shared.data() + fifo_at, fifo_layout};
+  reader.open(
+    fifo_consumer{shared.data() + fifo_at, fifo_layout}, options.max_instances,
+    {[this](const record_header&, std::uint64_t packed) {
+       auto ref = unpack_ref(packed);
+       return std::span<const std::uint64_t>{pool->data(ref), ref.words};
+     },
+     [this](const record_header&, std::uint64_t packed) {
+       pool_free(packed);
+     }});
   mailboxes.resize(options.max_instances);
   instances.resize(options.max_instances);
-  memory.fifo = mailbox_producer{shared.data() + fifo_at, fifo_layout};
+  memory.fifo = fifo_producer{shared.data() + fifo_at, fifo_layout};
   memory.mailboxes = mailboxes.data();
   memory.instance_count = options.max_instances;
   memory.contexts = contexts;
   memory.pool = shared.data() + pool_at;
-  memory.self = this;
-  memory.wake = [](void* self, std::uint32_t index) {
+  memory.kernel_pool = pool->view();
+  memory.host.self = this;
+  memory.host.wake = [](void* self, std::uint32_t index) {
     static_cast<core*>(self)->ring(index);
   };
-  memory.pool_put = [](void* self, const std::uint64_t* payload,
-                       std::uint32_t words) {
-    return static_cast<core*>(self)->pool_put(payload, words);
-  };
-  memory.pool_free = [](void* self, std::uint64_t ref) {
-    static_cast<core*>(self)->pool_free(ref);
-  };
-  memory.now_ns = [](void* self) {
+  memory.host.now_ns = [](void* self) {
     return static_cast<core*>(self)->clock->now_ns();
   };
   return {};

@@ -56,9 +56,8 @@ expected<instance_id> cpu_device::create(const kernel_entry& kernel,
 
 void cpu_device::attach(instance_id id, std::uint32_t client,
                         record_sink* sink) {
-  std::lock_guard guard{core_->poll_mutex};
-  if (auto* at = core_->find(id); at != nullptr && client < max_lane_sets)
-    at->sinks[client] = sink;
+  if (core_->find(id) != nullptr && client < max_lane_sets)
+    core_->reader.attach(id.index, client, sink);
 }
 
 expected<void> cpu_device::route_events(instance_id id, std::uint8_t port,
@@ -187,15 +186,16 @@ void cpu_device::request_credit(instance_id id, std::uint32_t client) {
   auto* at = core_->find(id);
   if (at == nullptr || client >= max_lane_sets)
     return;
-  auto& wish = at->credits[client];
-  auto wanted = load_relaxed(&wish.wanted);
+  auto& control = *at->self.control;
+  auto& wanted = control.host.credit_wanted[client];
+  auto wish = load_relaxed(&wanted);
   // One wish at a time: the answer to this one is still to come. Acquire
   // pairs with the device's release in `answer_credits`.
-  if (load_acquire(&wish.answered) != wanted)
+  if (load_acquire(&control.device.credit_answered[client]) != wish)
     return;
   // Release pairs with the acquire in `answer_credits`. The client is the
   // only writer.
-  store_release(&wish.wanted, wanted + 1);
+  store_release(&wanted, wish + 1);
   core_->ring(id.index);
 }
 
@@ -245,7 +245,7 @@ void cpu_device::pool_drop(std::uint64_t ref) {
 }
 
 std::size_t cpu_device::poll(std::size_t max) {
-  auto taken = core_->poll(max);
+  auto taken = core_->reader.poll(max);
   core_->release_blocked();
   return taken;
 }

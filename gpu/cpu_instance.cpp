@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/gpu/detail/cpu_core.hpp"
 
-#include "ringwright/gpu/detail/check_options.hpp"
+#include "ringwright/gpu/detail/check_instance.hpp"
 #include "ringwright/gpu/detail/cutter.hpp"
 
 #include <algorithm>
@@ -14,45 +14,13 @@ namespace ringwright::gpu {
 
 namespace {
 
-expected<void> check_instance(const instance_options& o) {
-  using detail::check_range;
-  using detail::check_slots;
-  for (auto result : {check_slots("window", o.window, 4, 65536),
-                      check_slots("mailbox_slots", o.mailbox_slots, 4, 65536),
-                      check_range("output_window", o.output_window, 16,
-                                  1u << 20),
-                      check_range("arena_bytes", o.arena_bytes, 0,
-                                  std::uint64_t{1} << 40)})
-    if (!result)
-      return result;
-  if (o.slot_bytes != 0 && o.slot_bytes != 128 && o.slot_bytes != 256
-      && o.slot_bytes != 512 && o.slot_bytes != 1024)
-    return fail(errc::invalid_argument,
-                "slot_bytes is " + std::to_string(o.slot_bytes)
-                  + ", allowed are 0, 128, 256, 512 and 1024");
-  return {};
-}
-
-slot_class slot_for(const kernel_entry& kernel, std::uint32_t wanted) {
-  if (wanted != 0)
-    return static_cast<slot_class>(wanted);
-  std::uint32_t words = 0;
-  for (const auto& message : kernel.accepts)
-    words = std::max<std::uint32_t>(words, message.data_words
-                                             + message.pointer_words);
-  return class_for(words);
-}
-
 /// Where the parts of an instance lie in its memory.
 struct parts {
-  std::size_t control, counters, histogram, credits, routes, mailbox, outbox,
-    state, arena, total;
+  std::size_t control, counters, histogram, routes, mailbox, outbox, state,
+    arena, total;
   std::size_t lanes[max_lane_sets][lanes_per_set];
   std::uint32_t outbox_words;
 };
-
-/// Outbox words beyond one message's bound: what is batched before a flush.
-constexpr std::uint32_t outbox_batch_words = 2048;
 
 parts plan(const kernel_entry& kernel, const instance_options& options,
            lane_layout lane, lane_layout mailbox, std::size_t arena_bytes) {
@@ -61,14 +29,12 @@ parts plan(const kernel_entry& kernel, const instance_options& options,
   p.control = cut.take(sizeof(control_block));
   p.counters = cut.take(sizeof(telemetry_counters));
   p.histogram = cut.take(sizeof(histogram));
-  p.credits = cut.take(sizeof(credit_request) * max_lane_sets);
   p.routes = cut.take(sizeof(port_route) * (kernel.outputs.size() + 1));
   for (auto& set : p.lanes)
     for (auto& at : set)
       at = cut.take(lane.bytes());
   p.mailbox = cut.take(mailbox.bytes());
-  p.outbox_words = kernel.max_output_words + 2 * outbox_slack_words
-                   + outbox_batch_words;
+  p.outbox_words = detail::outbox_words_of(kernel);
   p.outbox = cut.take(std::size_t{p.outbox_words} * 8);
   p.state = cut.take(kernel.state_bytes);
   p.arena = cut.take(std::max<std::size_t>(arena_bytes, options.arena_bytes));
@@ -77,10 +43,10 @@ parts plan(const kernel_entry& kernel, const instance_options& options,
 }
 
 expected<void> lay_out(device_memory& device, cpu_instance& at,
-                                         const kernel_entry& kernel,
-                                         const instance_options& wanted,
-                                         std::size_t arena_bytes) {
-  auto slot = slot_for(kernel, wanted.slot_bytes);
+                       std::uint32_t index, const kernel_entry& kernel,
+                       const instance_options& wanted,
+                       std::size_t arena_bytes) {
+  auto slot = detail::slot_for(kernel, wanted.slot_bytes);
   at.layout = {wanted.window, slot};
   lane_layout mailbox{wanted.mailbox_slots, slot};
   auto p = plan(kernel, wanted, at.layout, mailbox, arena_bytes);
@@ -94,16 +60,17 @@ expected<void> lay_out(device_memory& device, cpu_instance& at,
   auto& self = at.self;
   self = {};
   self.device = &device;
+  self.index = static_cast<std::uint16_t>(index);
   self.control = ::new (base + p.control) control_block{};
   self.counters = ::new (base + p.counters) telemetry_counters{};
   self.service_ns = ::new (base + p.histogram) histogram{};
-  at.credits = ::new (base + p.credits) credit_request[max_lane_sets]{};
-  self.credits = at.credits;
   self.routes = ::new (base + p.routes) port_route[kernel.outputs.size() + 1]{};
   self.state = base + p.state;
-  self.arena = {base + p.arena, p.total - p.arena};
   self.out = {reinterpret_cast<std::uint64_t*>(base + p.outbox),
               p.outbox_words};
+  self.output_window = wanted.output_window;
+  self.ctx = context{self.out, {base + p.arena, p.total - p.arena}, self.index};
+  self.ctx.begin({});
   at.lane_bases.clear();
   for (std::uint32_t set = 0; set < max_lane_sets; ++set)
     for (std::uint32_t lane = 0; lane < lanes_per_set; ++lane) {
@@ -112,7 +79,6 @@ expected<void> lay_out(device_memory& device, cpu_instance& at,
     }
   self.mailbox = mailbox_consumer{base + p.mailbox, mailbox};
   at.mailbox = mailbox_producer{base + p.mailbox, mailbox};
-  self.control->host.output_window = wanted.output_window;
   return {};
 }
 
@@ -121,15 +87,12 @@ expected<void> lay_out(device_memory& device, cpu_instance& at,
 expected<instance_id> cpu_device::core::create(const kernel_entry& kernel,
                                          const instance_options& wanted,
                                          std::span<const std::byte> config) {
-  if (auto ok = check_instance(wanted); !ok)
+  if (auto ok = detail::check_instance(wanted); !ok)
     return tl::unexpected{ok.error()};
-  if (config.empty())
-    config = kernel.default_config;
-  if (config.size() != kernel.config_bytes)
-    return fail(errc::invalid_argument,
-                std::string{kernel.info.id} + " takes a config of "
-                  + std::to_string(kernel.config_bytes) + " bytes, given are "
-                  + std::to_string(config.size()));
+  auto checked = detail::check_config(kernel, config);
+  if (!checked)
+    return tl::unexpected{checked.error()};
+  config = *checked;
   std::lock_guard guard{create_mutex};
   auto index = claim_index();
   if (!index)
@@ -140,17 +103,18 @@ expected<instance_id> cpu_device::core::create(const kernel_entry& kernel,
     free_indices.push_back(*index);
     return tl::unexpected{std::move(why)};
   };
-  auto made = lay_out(memory, at, kernel, wanted, kernel.arena_bytes(config));
+  auto made
+    = lay_out(memory, at, *index, kernel, wanted, kernel.arena_bytes(config));
   if (!made)
     return undo(made.error());
-  at.self.index = static_cast<std::uint16_t>(*index);
   at.self.inline_limit_ns = options.inline_limit_ns;
-  context ctx{at.self.out, at.self.arena, at.self.index};
-  ctx.begin({});
-  if (auto code = kernel.start(ctx, at.self.state, config); code != errc::none)
+  if (auto code = kernel.start(at.self.ctx, at.self.state, config);
+      code != errc::none)
     return undo({code, std::string{kernel.info.id}
                          + " refused its configuration or memory"});
-  publish_state(*at.self.control, kernel_state::launched, errc::none);
+  publish_state(*at.self.control, at.self.own, kernel_state::launched,
+                errc::none);
+  reader.introduce(*index, at.self.control, at.self.routes);
   mailboxes[*index].producer = at.mailbox;
   auto generation = at.generation.load(std::memory_order_relaxed) + 1;
   at.self.control->host.generation = generation;
@@ -193,7 +157,7 @@ void cpu_device::core::retire(cpu_instance& at, std::uint32_t index) {
   // another one.
   auto last = memory.fifo.claimed();
   while (memory.fifo.consumed() < last)
-    if (poll(options.fifo_slots) == 0)
+    if (reader.poll(options.fifo_slots) == 0)
       std::this_thread::yield();
   // Senders that found the mailbox open are through with it.
   await_turn_ends();
@@ -217,7 +181,7 @@ expected<void> cpu_device::core::await_command(cpu_instance& at,
         && (!ends || state == kernel_state::terminated))
       return {};
     if (options.workers == 0 && !run_next())
-      poll(options.fifo_slots);
+      reader.poll(options.fifo_slots);
     if (std::chrono::steady_clock::now() > deadline)
       return fail(errc::timeout,
                   std::string{"the kernel did not follow '"} + to_string(action)

@@ -18,66 +18,6 @@ constexpr std::size_t poll_batch = 512;
 
 } // namespace
 
-record_sink* cpu_device::core::sink_for(cpu_instance& at,
-                                        const record_header& header) const {
-  if ((header.flags & record_flags::is_event) != 0) {
-    // Acquire pairs with route_events: the client's sink is attached.
-    auto client = load_acquire(&at.self.routes[header.status].client);
-    return client < max_lane_sets ? at.sinks[client] : nullptr;
-  }
-  auto client = header.correlation_id >> 56;
-  return client < max_lane_sets ? at.sinks[client] : nullptr;
-}
-
-void cpu_device::core::touch(record_sink* sink) {
-  if (std::find(touched.begin(), touched.end(), sink) == touched.end())
-    touched.push_back(sink);
-}
-
-void cpu_device::core::deliver(const record_header& header,
-                               const std::uint64_t* payload) {
-  auto& at = *instances[header.source];
-  std::span<const std::uint64_t> words{payload, header.payload_words};
-  auto pooled = (header.flags & record_flags::pooled) != 0;
-  if (pooled) {
-    auto ref = unpack_ref(payload[0]);
-    words = {pool->data(ref), ref.words};
-  }
-  auto hand_over = [&](record_sink* sink) {
-    if (sink == nullptr)
-      return false;
-    sink->on_record(header, words);
-    touch(sink);
-    return true;
-  };
-  if (header.type_id == notice::terminated) {
-    for (auto* sink : at.sinks)
-      hand_over(sink);
-  } else if (!hand_over(sink_for(at, header))
-             && (header.flags & record_flags::is_event) != 0) {
-    // Nobody listens any more: give the room back ourselves.
-    __atomic_fetch_add(&at.self.control->host.output_acked, 1,
-                       __ATOMIC_RELEASE);
-  }
-  if (pooled)
-    pool_free(payload[0]);
-}
-
-std::size_t cpu_device::core::poll(std::size_t max) {
-  std::lock_guard guard{poll_mutex};
-  std::size_t taken = 0;
-  record_header header;
-  while (taken < max && fifo.try_pop(header, fifo_payload.data())) {
-    deliver(header, fifo_payload.data());
-    ++taken;
-  }
-  fifo.publish();
-  for (auto* sink : touched)
-    sink->on_batch_end();
-  touched.clear();
-  return taken;
-}
-
 void cpu_device::core::add_blocked(std::uint32_t index) {
   {
     std::lock_guard guard{blocked_mutex};
@@ -97,6 +37,8 @@ bool cpu_device::core::release_blocked() {
     waiting.swap(blocked);
     any_blocked.store(false, std::memory_order_relaxed);
   }
+  // They may wait for blocks of the pool that others have consumed.
+  lent.sweep([this](std::uint64_t block) { pool_free(block); });
   for (auto index : waiting)
     ready.push(index);
   if (!waiting.empty())
@@ -127,7 +69,7 @@ std::int64_t cpu_device::core::fire_timers(std::int64_t now) {
 void cpu_device::core::poll_forever() {
   auto idle_since = clock->now_ns();
   while (!stopping.load(std::memory_order_relaxed)) {
-    if (poll(poll_batch) > 0) {
+    if (reader.poll(poll_batch) > 0) {
       release_blocked();
       idle_since = clock->now_ns();
       continue;
@@ -144,7 +86,7 @@ void cpu_device::core::poll_forever() {
     if (release_blocked())
       limit = std::min(limit, blocked_retry_ns);
     idle_poller.sleep(
-      [this] { return !fifo.empty() || stopping.load(); }, limit);
+      [this] { return !reader.empty() || stopping.load(); }, limit);
     idle_since = clock->now_ns() - options.spin_ns / 2;
   }
 }

@@ -69,7 +69,7 @@ void cpu_device::core::run(std::uint32_t index) {
   auto status = guarded_turn(at);
   // A kernel that is not active keeps its timer until it is again.
   auto timed = at.self.timer_due_ns != 0
-               && detail::state_of(at.self) == kernel_state::active;
+               && at.self.own.state == kernel_state::active;
   if (timed)
     // Release pairs with the exchange in `fire_timers`.
     timers_armed.store(true, std::memory_order_release);

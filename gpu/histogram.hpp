@@ -44,57 +44,55 @@ public:
 
   /// Counts one duration; `times` of it at once. About 2 ns.
   RINGWRIGHT_HD void record(std::uint64_t value, std::uint64_t times = 1) {
-    // All accesses are relaxed: one writer, and readers need no order, only
-    // whole words.
     add(counts_[bucket_of(value)], times);
     add(count_, times);
     add(sum_, value * times);
-    if (value > load_relaxed(&max_))
-      store_relaxed(&max_, value);
+    if (value > load_own(&max_))
+      store_own(&max_, value);
     if (value < min())
-      store_relaxed(&min_inverse_, ~value);
+      store_own(&min_inverse_, ~value);
   }
 
   /// Adds what `other` has counted.
   RINGWRIGHT_HD void merge(const histogram& other) {
     for (std::uint32_t i = 0; i < bucket_count; ++i)
-      add(counts_[i], load_relaxed(&other.counts_[i]));
+      add(counts_[i], load_own(&other.counts_[i]));
     add(count_, other.count());
-    add(sum_, load_relaxed(&other.sum_));
+    add(sum_, load_own(&other.sum_));
     if (other.max() > max())
-      store_relaxed(&max_, other.max());
+      store_own(&max_, other.max());
     if (other.min() < min())
-      store_relaxed(&min_inverse_, ~other.min());
+      store_own(&min_inverse_, ~other.min());
   }
 
   /// Forgets everything. For the writer.
   RINGWRIGHT_HD void reset() {
     for (std::uint32_t i = 0; i < bucket_count; ++i)
-      store_relaxed(&counts_[i], std::uint64_t{0});
-    store_relaxed(&count_, std::uint64_t{0});
-    store_relaxed(&sum_, std::uint64_t{0});
-    store_relaxed(&max_, std::uint64_t{0});
-    store_relaxed(&min_inverse_, std::uint64_t{0});
+      store_own(&counts_[i], std::uint64_t{0});
+    store_own(&count_, std::uint64_t{0});
+    store_own(&sum_, std::uint64_t{0});
+    store_own(&max_, std::uint64_t{0});
+    store_own(&min_inverse_, std::uint64_t{0});
   }
 
   RINGWRIGHT_HD std::uint64_t count() const {
-    return load_relaxed(&count_);
+    return load_own(&count_);
   }
 
   /// Sum of all values in ns, exact up to 2^64.
   RINGWRIGHT_HD std::uint64_t sum() const {
-    return load_relaxed(&sum_);
+    return load_own(&sum_);
   }
 
   /// Largest value in ns, exact; 0 when empty.
   RINGWRIGHT_HD std::uint64_t max() const {
-    return load_relaxed(&max_);
+    return load_own(&max_);
   }
 
   /// Smallest value in ns, exact; 2^64 - 1 when empty.
   RINGWRIGHT_HD std::uint64_t min() const {
     // Stored inverted, so that zeroed memory is an empty histogram.
-    return ~load_relaxed(&min_inverse_);
+    return ~load_own(&min_inverse_);
   }
 
   /// Mean in ns; 0 when empty.
@@ -119,7 +117,7 @@ public:
     rank = rank < 1 ? 1 : rank > n ? n : rank;
     std::uint64_t seen = 0;
     for (std::uint32_t i = 0; i < bucket_count; ++i) {
-      seen += load_relaxed(&counts_[i]);
+      seen += load_own(&counts_[i]);
       if (seen >= rank)
         return clamp(value_of(i));
     }
@@ -138,7 +136,7 @@ private:
   }
 
   RINGWRIGHT_HD static void add(std::uint64_t& word, std::uint64_t amount) {
-    store_relaxed(&word, load_relaxed(&word) + amount);
+    store_own(&word, load_own(&word) + amount);
   }
 
   RINGWRIGHT_HD std::uint64_t clamp(std::uint64_t value) const {

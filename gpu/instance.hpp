@@ -2,12 +2,11 @@
 #pragma once
 
 #include "ringwright/gpu/context.hpp"
-#include "ringwright/gpu/context_table.hpp"
 #include "ringwright/gpu/control.hpp"
+#include "ringwright/gpu/device_memory.hpp"
 #include "ringwright/gpu/histogram.hpp"
 #include "ringwright/gpu/lane.hpp"
 #include "ringwright/gpu/mailbox.hpp"
-#include "ringwright/gpu/pool.hpp"
 #include "ringwright/gpu/telemetry.hpp"
 #include "ringwright/messages/macros.hpp"
 
@@ -19,10 +18,6 @@ namespace ringwright::gpu {
 /// Bands of priority on the device: 255-192, 191-128, 127-64, 63-0.
 inline constexpr std::uint32_t lanes_per_set = 4;
 
-/// Producers an instance can have on the host. Set 0 belongs to its proxy
-/// actor, set 1 to its `kernel_handle`s.
-inline constexpr std::uint32_t max_lane_sets = 2;
-
 /// Kernel instances that may subscribe to one output port of another.
 inline constexpr std::uint32_t max_port_targets = 4;
 
@@ -30,15 +25,6 @@ inline constexpr std::uint32_t max_port_targets = 4;
 RINGWRIGHT_HD constexpr std::uint32_t lane_of(std::uint8_t priority) {
   return 3u - priority / 64u;
 }
-
-/// A client's wish to hear of room in its lanes, and the answer. Two lines
-/// with one writer each.
-struct credit_request {
-  /// Raised by the host with each wish.
-  alignas(64) std::uint32_t wanted = 0;
-  /// Last wish that the device has answered.
-  alignas(64) std::uint32_t answered = 0;
-};
 
 /// Outbox words beyond the kernel's own bound: the loop's notices and one
 /// failure reply.
@@ -53,54 +39,49 @@ struct port_route {
   std::uint16_t targets[max_port_targets] = {};
 };
 
-/// The mailbox of an instance as its senders see it.
-struct mailbox_address {
-  mailbox_producer producer;
-  /// 1 while the owner takes messages; written by the owner's device, read
-  /// (acquire) by senders.
-  std::uint32_t open = 0;
-};
-
 /// The bit of a message type in the masks of an instance.
 RINGWRIGHT_HD constexpr std::uint64_t type_bit(std::uint16_t type_id) {
   return std::uint64_t{1} << (type_id & 63);
 }
 
-/// What all instances of a device share.
-struct device_memory {
-  /// The kernel-to-host FIFO.
-  mailbox_producer fifo;
-  /// One entry per instance index.
-  mailbox_address* mailboxes = nullptr;
-  std::uint32_t instance_count = 0;
-  context_table contexts;
-  /// Host-to-kernel payloads; `pool_ref`s resolve against it.
-  std::byte* pool = nullptr;
-  /// Wakes an instance that got mail, and takes and frees pool blocks on the
-  /// device's side. Host functions on the CPU device; unused on CUDA, where
-  /// receivers poll.
-  void (*wake)(void* self, std::uint32_t instance) = nullptr;
-  std::uint64_t (*pool_put)(void* self, const std::uint64_t* payload,
-                            std::uint32_t words)
-    = nullptr;
-  void (*pool_free)(void* self, std::uint64_t ref) = nullptr;
-  /// Reads the device's clock in ns.
-  std::int64_t (*now_ns)(void* self) = nullptr;
-  void* self = nullptr;
+/// Room for payloads of one instance to the host: blocks one behind the other,
+/// freed in order. The instance writes, the host reads and frees.
+struct output_ring {
+  std::byte* base = nullptr;
+  /// A multiple of 64; 0 = the instance has none.
+  std::uint32_t bytes = 0;
+  /// Position behind the last block.
+  std::uint64_t written = 0;
+  /// The host's `output_freed` when it was last looked at.
+  std::uint64_t freed = 0;
+};
+
+/// What the loop is about to call.
+enum class call_kind : std::uint8_t {
+  none,
+  message,
+  /// The failure of a request that the kernel has sent.
+  failure,
+  slice,
+  timer,
 };
 
 /// The device's side of one instance: what the persistent loop works on. One
-/// worker (CPU) or block (GPU) owns it at a time.
+/// worker (CPU) or block (GPU) owns it at a time. On a GPU it lies in the
+/// block's shared memory.
 struct instance {
   device_memory* device = nullptr;
   control_block* control = nullptr;
+  loop_state own;
   telemetry_counters* counters = nullptr;
   histogram* service_ns = nullptr;
   port_route* routes = nullptr;
-  credit_request* credits = nullptr;
+  /// Where the host writes them, if that is another memory; else null.
+  const port_route* host_routes = nullptr;
+  std::uint32_t route_count = 0;
   std::byte* state = nullptr;
-  arena_view arena;
   outbox out;
+  output_ring ring;
   lane_consumer lanes[max_lane_sets][lanes_per_set];
   mailbox_consumer mailbox;
   /// Payload of the message in hand, out of its chunks.
@@ -110,8 +91,28 @@ struct instance {
   const std::uint64_t* payload = nullptr;
   std::uint32_t payload_words = 0;
   std::uint16_t index = 0;
-  /// A message is in hand, not a slice or a timer.
-  bool in_hand = false;
+  /// The payload in hand lies in a pool.
+  std::uint64_t pooled_ref = 0;
+  /// The record that is being sent, and its reference into a pool.
+  record_header sending;
+  std::uint64_t sending_ref = 0;
+  /// On a GPU: the host's line when the block last looked at it.
+  control_host_line seen;
+  /// Turns until it looks again.
+  std::uint32_t turns_to_check_in = 0;
+  /// The lanes were empty when `doorbell_seen` was the doorbell's number.
+  bool lanes_empty = false;
+  std::uint32_t doorbell_seen = 0;
+  /// What the handler sees of the world.
+  context ctx;
+  /// The call in hand, what it has reported, and when it began.
+  call_kind call = call_kind::none;
+  errc outcome = errc::none;
+  bool timed = false;
+  std::int64_t call_began_ns = 0;
+  std::int64_t turn_began_ns = 0;
+  /// Messages, slices and timers that the turn may still handle.
+  std::uint32_t budget = 0;
   /// The last handler asked for another slice.
   bool continuing = false;
   /// Messages since a lower lane last had its turn.
@@ -125,6 +126,8 @@ struct instance {
   /// The bound of that in ns; 0 = every one is too long.
   std::int64_t inline_limit_ns = 0;
   std::uint64_t emitted = 0;
+  /// Records that may be on their way to the host at a time.
+  std::uint32_t output_window = 0;
   /// The host's `output_acked` when it was last looked at.
   std::uint64_t acked = 0;
   /// Messages taken from each client's lanes since its last wish was answered.

@@ -3,6 +3,10 @@
 
 #include "ringwright/gpu/instance.hpp"
 
+#ifdef __CUDA_ARCH__
+#  include "ringwright/gpu/cuda/crew.cuh"
+#endif
+
 #include <cstdint>
 
 /// The way into an instance: from its lanes and mailbox to the record in hand.
@@ -50,19 +54,29 @@ RINGWRIGHT_HD inline bool take_mailbox(instance& self) {
 RINGWRIGHT_HD inline void resolve_payload(instance& self) {
   self.payload = self.scratch;
   self.payload_words = self.header.payload_words;
+  self.pooled_ref = 0;
   if ((self.header.flags & record_flags::pooled) == 0)
     return;
-  auto ref = unpack_ref(self.scratch[0]);
-  self.payload = reinterpret_cast<const std::uint64_t*>(
-    self.device->pool + std::size_t{ref.offset} * pool_ref::unit_bytes);
+  self.pooled_ref = self.scratch[0];
+  auto ref = unpack_ref(self.pooled_ref);
+  auto& device = *self.device;
+  self.payload
+    = (self.header.flags & record_flags::from_kernel) != 0
+        ? device.kernel_pool.data(ref)
+        : reinterpret_cast<const std::uint64_t*>(
+            device.pool + std::size_t{ref.offset} * pool_ref::unit_bytes);
   self.payload_words = ref.words;
 }
 
 /// Takes the next message by priority; false when there is none.
-RINGWRIGHT_HD inline bool take(instance& self) {
+RINGWRIGHT_HD RINGWRIGHT_ONE_COPY bool take(instance& self) {
   auto mailbox_first = ++self.mailbox_turn % mailbox_share == 0;
+#ifdef __CUDA_ARCH__
+  auto taken = cuda::crew_take(self, mailbox_first);
+#else
   auto taken = mailbox_first ? take_mailbox(self) || take_lanes(self)
                              : take_lanes(self) || take_mailbox(self);
+#endif
   if (taken)
     resolve_payload(self);
   return taken;
@@ -71,10 +85,16 @@ RINGWRIGHT_HD inline bool take(instance& self) {
 /// Gives back what the record in hand holds. A kernel frees the blocks of
 /// kernels; those of the host are freed there, by consumption.
 RINGWRIGHT_HD inline void release_payload(instance& self) {
-  constexpr std::uint8_t both = record_flags::pooled
-                                | record_flags::from_kernel;
-  if ((self.header.flags & both) == both)
-    self.device->pool_free(self.device->self, self.scratch[0]);
+  if (self.pooled_ref == 0)
+    return;
+  if ((self.header.flags & record_flags::from_kernel) != 0)
+    self.device->kernel_pool.free(unpack_ref(self.pooled_ref));
+#ifdef __CUDA_ARCH__
+  else
+    // Our reads of the payload come before the host's next use of its memory.
+    cuda::publish_payloads(self);
+#endif
+  self.pooled_ref = 0;
 }
 
 /// True when a message waits in a lane or the mailbox.

@@ -8,7 +8,10 @@
 #include "ringwright/messages/message.hpp"
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <new>
 #include <type_traits>
 
 namespace ringwright::gpu {
@@ -108,6 +111,26 @@ constexpr std::uint32_t block_threads() {
 template <class Kernel, class Message>
 inline constexpr bool accepts_message
   = Kernel::accepts::template contains<Message>;
+
+// -- start --------------------------------------------------------------------
+
+/// Makes the state in `memory` and has the kernel start it from the bytes of
+/// its config. On a GPU the leader calls this alone.
+template <class Kernel>
+RINGWRIGHT_HD errc start_kernel(context& ctx, void* memory,
+                                const std::byte* bytes) {
+  using state = typename Kernel::state;
+  auto* made = ::new (memory) state{};
+  if constexpr (requires(context& c, state& s, const config_of<Kernel>& f) {
+                  Kernel::start(c, s, f);
+                }) {
+    config_of<Kernel> config{};
+    std::memcpy(&config, bytes, sizeof(config));
+    return Kernel::start(ctx, *made, config);
+  } else {
+    return errc::none;
+  }
+}
 
 // -- dispatch -----------------------------------------------------------------
 

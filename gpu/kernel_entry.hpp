@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <new>
 #include <span>
 #include <string_view>
 
@@ -111,17 +110,7 @@ std::size_t arena_bytes(std::span<const std::byte> bytes) {
 
 template <class Kernel>
 errc start(context& ctx, void* memory, std::span<const std::byte> bytes) {
-  using state = typename Kernel::state;
-  auto* made = ::new (memory) state{};
-  if constexpr (requires(context& c, state& s, const config_of<Kernel>& f) {
-                  Kernel::start(c, s, f);
-                }) {
-    config_of<Kernel> config{};
-    std::memcpy(&config, bytes.data(), sizeof(config));
-    return Kernel::start(ctx, *made, config);
-  } else {
-    return errc::none;
-  }
+  return start_kernel<Kernel>(ctx, memory, bytes.data());
 }
 
 template <class Kernel>

@@ -71,6 +71,34 @@ inline void prepare_ring(ring_memory ring, lane_layout layout,
   }
 }
 
+/// Loads a `consumed` word before slots that it sets free are written.
+///
+/// The consumer's reads come before our writes: on the host by acquire and
+/// release, on a GPU because the writes depend on this load by a branch, and no
+/// GPU stores ahead of a branch. An acquire there would throw away its L1 cache
+/// with each message.
+template <scope S>
+RINGWRIGHT_HD inline std::uint64_t load_credit(const std::uint64_t* at) {
+#ifdef __CUDA_ARCH__
+  return load_relaxed<S>(at);
+#else
+  return load_acquire<S>(at);
+#endif
+}
+
+/// Stores a `consumed` word after the slots that it sets free were read. On a
+/// GPU the reads have been used before, in comparing their tags, so that the
+/// store cannot overtake them; a release there would wait for the bus.
+template <scope S>
+RINGWRIGHT_HD inline void store_credit(std::uint64_t* at,
+                                       std::uint64_t position) {
+#ifdef __CUDA_ARCH__
+  store_relaxed<S>(at, position);
+#else
+  store_release<S>(at, position);
+#endif
+}
+
 /// What producers and consumers of all rings share: finding a slot.
 class ring_slots {
 public:
@@ -163,9 +191,9 @@ public:
 
   /// Position up to which the consumer says that it has read.
   RINGWRIGHT_HD std::uint64_t consumed() const {
-    // Acquire: pairs with publish(); the consumer's reads of the slots come
-    // before our next writes to them.
-    return load_acquire<S>(consumed_);
+    // Pairs with publish(): the consumer's reads of the slots come before our
+    // next writes to them.
+    return load_credit<S>(consumed_);
   }
 
 private:
@@ -226,9 +254,44 @@ public:
   RINGWRIGHT_HD void publish() {
     if (published_ == position_)
       return;
-    // Release: our reads of the slots come before the producer's next writes.
+    // Our reads of the slots come before the producer's next writes.
+    store_credit<S>(consumed_, position_);
+    published_ = position_;
+  }
+
+  /// The same, but also whatever else we have read comes before: payloads in
+  /// memory that goes back with the slots.
+  RINGWRIGHT_HD void publish_payloads() {
+    if (published_ == position_)
+      return;
     store_release<S>(consumed_, position_);
     published_ = position_;
+  }
+
+  // -- by hand: for a warp that reads a slot with all its threads -------------
+
+  /// The slot of the next record.
+  RINGWRIGHT_HD const std::byte* next_slot() const {
+    return slots_.at(position_);
+  }
+
+  /// Chunks of it that are written whatever the record needs.
+  RINGWRIGHT_HD std::uint32_t next_min_chunks() const {
+    return slots_.min_chunks(position_);
+  }
+
+  /// The next record has been read.
+  RINGWRIGHT_HD void advance() {
+    ++position_;
+  }
+
+  /// Slots that have been read and not been given back.
+  RINGWRIGHT_HD std::uint32_t unpublished() const {
+    return static_cast<std::uint32_t>(position_ - published_);
+  }
+
+  RINGWRIGHT_HD std::uint32_t capacity() const {
+    return slots_.capacity();
   }
 
   /// Position of the next record.

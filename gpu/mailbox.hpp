@@ -43,23 +43,33 @@ public:
     // Relaxed: only a guess, which the compare-and-swap proves.
     std::uint64_t tail = load_relaxed<scope::device>(claims_);
     for (;;) {
-      // Acquire: pairs with the release below and so, through the producer
-      // that stored it, with the consumer's publish(): its reads of the slots
-      // come before our writes to them.
-      if (!fits(tail, n, load_acquire<scope::device>(claims_ + 1))) {
-        // Acquire: pairs with the consumer's publish().
-        const std::uint64_t consumed = load_acquire<S>(consumed_);
+      // Pairs with the release below and so, through the producer that stored
+      // it, with the consumer's publish(): its reads of the slots come before
+      // our writes to them.
+      if (!fits(tail, n, load_credit<scope::device>(claims_ + 1))) {
+        // Pairs with the consumer's publish().
+        const std::uint64_t consumed = load_credit<S>(consumed_);
         if (!fits(tail, n, consumed))
           return npos;
-        // Release: hands what we acquired on to the other producers. An older
-        // value that overwrites a newer one only costs a reload.
-        store_release<scope::device>(claims_ + 1, consumed);
+        // Hands what we acquired on to the other producers. An older value
+        // that overwrites a newer one only costs a reload.
+        store_credit<scope::device>(claims_ + 1, consumed);
       }
       // Relaxed: the claim orders nothing. Tags publish the record, the
       // consumed word protects the slot.
       if (compare_exchange(claims_, tail, tail + n))
         return tail;
     }
+  }
+
+  /// The slot of a claimed position.
+  RINGWRIGHT_HD std::byte* slot_of(std::uint64_t position) const {
+    return slots_.at(position);
+  }
+
+  /// Chunks of it that are written whatever the record needs.
+  RINGWRIGHT_HD std::uint32_t min_chunks(std::uint64_t position) const {
+    return slots_.min_chunks(position);
   }
 
   /// Writes the record of a claimed position. The payload must fit the slot.
@@ -120,7 +130,12 @@ private:
   std::uint64_t* claims_ = nullptr;
 };
 
-using mailbox_producer = basic_mailbox_producer<>;
-using mailbox_consumer = basic_lane_consumer<>;
+/// The kernel-to-host FIFO: the consumer is the host.
+using fifo_producer = basic_mailbox_producer<scope::system>;
+using fifo_consumer = basic_lane_consumer<scope::system>;
+
+/// The mailbox of a kernel for kernels of its device.
+using mailbox_producer = basic_mailbox_producer<scope::device>;
+using mailbox_consumer = basic_lane_consumer<scope::device>;
 
 } // namespace ringwright::gpu

@@ -4,7 +4,12 @@
 #include "ringwright/gpu/atomic.hpp"
 #include "ringwright/gpu/instance.hpp"
 
+#ifdef __CUDA_ARCH__
+#  include "ringwright/gpu/cuda/crew.cuh"
+#endif
+
 #include <cstdint>
+#include <cstring>
 
 /// The way out of an instance: from its outbox into the kernel-to-host FIFO
 /// and other kernels' mailboxes, within credits.
@@ -28,74 +33,120 @@ RINGWRIGHT_HD inline bool is_dead(send_outcome outcome) {
   return outcome == send_outcome::closed || outcome == send_outcome::full;
 }
 
-/// Fits a record to a 128-byte slot: what is larger goes through the pool.
-RINGWRIGHT_HD inline bool to_slot(instance& self, record_header& header,
-                                  const std::uint64_t*& payload,
-                                  std::uint32_t words, std::uint64_t& ref,
-                                  std::uint32_t slot_words) {
-  if (words <= slot_words) {
-    header.payload_words = static_cast<std::uint8_t>(words);
-    return true;
+/// Room for `bytes` in the instance's output ring; null when there is none yet.
+RINGWRIGHT_HD inline std::uint64_t* ring_room(instance& self,
+                                              std::uint32_t bytes,
+                                              std::uint64_t& ref) {
+  auto& ring = self.ring;
+  auto size = (bytes + 63) / 64 * 64;
+  auto at = static_cast<std::uint32_t>(ring.written % ring.bytes);
+  // A block is in one piece: what does not fit before the end begins anew.
+  auto skipped = at + size > ring.bytes ? ring.bytes - at : 0;
+  auto end = ring.written + skipped + size;
+  if (end - ring.freed > ring.bytes) {
+    // Acquire pairs with the host's release: it is done with the payloads.
+    ring.freed = load_acquire(&self.control->host.output_freed);
+    if (end - ring.freed > ring.bytes)
+      return nullptr;
   }
-  auto& device = *self.device;
-  ref = device.pool_put == nullptr
-          ? 0
-          : device.pool_put(device.self, payload, words);
-  if (ref == 0)
-    return false;
-  header.flags |= record_flags::pooled;
-  header.payload_words = 1;
-  payload = &ref;
-  return true;
+  ring.written = end;
+  at = skipped != 0 ? 0 : at;
+  ref = pack_ref({at / 64, bytes / 8});
+  return reinterpret_cast<std::uint64_t*>(ring.base + at);
 }
 
-RINGWRIGHT_HD inline bool push(instance& self, mailbox_producer& ring,
-                               record_header header,
-                               const std::uint64_t* payload,
-                               std::uint32_t words) {
+/// Copies a payload that is larger than a slot to where its receiver finds it;
+/// 0 when there is no room yet.
+RINGWRIGHT_HD inline std::uint64_t store_payload(instance& self, bool to_host,
+                                                 const std::uint64_t* payload,
+                                                 std::uint32_t words) {
+  auto& pool = self.device->kernel_pool;
   std::uint64_t ref = 0;
-  if (!to_slot(self, header, payload, words, ref, ring.slot_words()))
-    return false;
-  if (ring.try_push(header, payload))
-    return true;
-  if (ref != 0)
-    self.device->pool_free(self.device->self, ref);
-  return false;
+  std::uint64_t* into = nullptr;
+  if (to_host && self.ring.bytes != 0) {
+    into = ring_room(self, words * 8, ref);
+  } else {
+    ref = pool.allocate(std::size_t{words} * 8);
+    into = ref != 0 ? pool.data(unpack_ref(ref)) : nullptr;
+  }
+  if (into == nullptr)
+    return 0;
+#ifdef __CUDA_ARCH__
+  cuda::crew_copy(self, into, payload, words);
+#else
+  std::memcpy(into, payload, std::size_t{words} * 8);
+#endif
+  return ref;
+}
+
+/// Gives back what `store_payload` has taken for `self.sending`.
+RINGWRIGHT_HD inline void drop_payload(instance& self, bool to_host,
+                                       std::uint64_t written_before) {
+  if (to_host && self.ring.bytes != 0)
+    self.ring.written = written_before;
+  else
+    self.device->kernel_pool.free(unpack_ref(self.sending_ref));
+}
+
+/// Writes the record `self.sending` into a ring; false when there is no room
+/// yet.
+template <scope S>
+RINGWRIGHT_HD RINGWRIGHT_ONE_COPY bool
+push(instance& self, const basic_mailbox_producer<S>& ring,
+     const std::uint64_t* payload, std::uint32_t words) {
+  constexpr auto to_host = S == scope::system;
+  auto& header = self.sending;
+  auto written_before = self.ring.written;
+  auto pooled = words > ring.slot_words();
+  header.payload_words = static_cast<std::uint8_t>(words);
+  if (pooled) {
+    self.sending_ref = store_payload(self, to_host, payload, words);
+    if (self.sending_ref == 0)
+      return false;
+    header.flags |= record_flags::pooled;
+    header.payload_words = 1;
+    payload = &self.sending_ref;
+  }
+#ifdef __CUDA_ARCH__
+  auto sent = cuda::crew_push<S>(self, ring, payload, pooled);
+#else
+  auto sent = ring.try_push(header, payload);
+#endif
+  if (!sent && pooled)
+    drop_payload(self, to_host, written_before);
+  return sent;
 }
 
 /// Room in the window of records that the host has not consumed yet. A
 /// terminating instance may exceed it: the FIFO itself is still a bound.
 RINGWRIGHT_HD inline bool window_open(instance& self) {
-  const auto& host = self.control->host;
-  if (self.emitted - self.acked < host.output_window)
+  if (self.emitted - self.acked < self.output_window)
     return true;
   // Acquire pairs with the host's release in `acknowledge`: once room shows,
   // the consumer is done with what it made room for. The host writes this line
   // all the time, so it is looked at only when the room known before is used.
-  self.acked = load_acquire(&host.output_acked);
-  return self.emitted - self.acked < host.output_window
-         || self.control->device.state
-              == static_cast<std::uint32_t>(kernel_state::terminating);
+  self.acked = load_acquire(&self.control->host.output_acked);
+  return self.emitted - self.acked < self.output_window
+         || self.own.state == kernel_state::terminating;
 }
 
+/// Sends `self.sending` to the host.
 RINGWRIGHT_HD inline send_outcome to_host(instance& self,
-                                          const record_header& header,
                                           const std::uint64_t* payload,
                                           std::uint32_t words) {
-  auto is_event = (header.flags & record_flags::is_event) != 0;
+  auto is_event = (self.sending.flags & record_flags::is_event) != 0;
   if (is_event && !window_open(self))
     return send_outcome::wait;
-  if (!push(self, self.device->fifo, header, payload, words))
+  if (!push(self, self.device->fifo, payload, words))
     return send_outcome::wait;
   if (is_event)
-    // Relaxed: for the host it is a figure, for us a counter of our own.
-    store_relaxed(&self.control->device.emitted, ++self.emitted);
+    ++self.emitted;
   return send_outcome::sent;
 }
 
+/// Sends `self.sending` to another instance.
 RINGWRIGHT_HD inline send_outcome to_instance(instance& self,
                                               std::uint32_t target,
-                                              const record_header& header,
                                               const std::uint64_t* payload,
                                               std::uint32_t words) {
   auto& device = *self.device;
@@ -106,16 +157,15 @@ RINGWRIGHT_HD inline send_outcome to_instance(instance& self,
   // producer handle read below is then complete.
   if (load_acquire<scope::device>(&address.open) == 0)
     return send_outcome::closed;
-  if (push(self, address.producer, header, payload, words)) {
-    if (device.wake != nullptr)
-      device.wake(device.self, target);
+  if (push(self, address.producer, payload, words)) {
+    device.wake(target);
     return send_outcome::sent;
   }
   if (self.blocked_since_ns == 0) {
-    self.blocked_since_ns = device.now_ns(device.self);
+    self.blocked_since_ns = device.now_ns();
     return send_outcome::wait;
   }
-  auto waited = device.now_ns(device.self) - self.blocked_since_ns;
+  auto waited = device.now_ns() - self.blocked_since_ns;
   return waited > mailbox_patience_ns ? send_outcome::full
                                       : send_outcome::wait;
 }
@@ -125,13 +175,13 @@ RINGWRIGHT_HD inline send_outcome to_instance(instance& self,
 RINGWRIGHT_HD inline send_outcome to_port(instance& self, outbox_entry& entry,
                                           const std::uint64_t* payload) {
   const auto& route = self.routes[entry.header.status];
-  // Acquire pairs with the host's releases in route_events and connect.
-  auto client = load_acquire(&route.client);
-  auto targets = load_acquire(&route.target_count);
+  // Pairs with the host's releases in route_events and connect.
+  auto client = seen(route.client);
+  auto targets = seen(route.target_count);
   constexpr std::uint16_t host_bit = 1;
   if (client < max_lane_sets && (entry.target & host_bit) == 0) {
-    if (to_host(self, entry.header, payload, entry.payload_words)
-        != send_outcome::sent)
+    self.sending = entry.header;
+    if (to_host(self, payload, entry.payload_words) != send_outcome::sent)
       return send_outcome::wait;
     entry.target |= host_bit;
   }
@@ -139,11 +189,11 @@ RINGWRIGHT_HD inline send_outcome to_port(instance& self, outbox_entry& entry,
     auto bit = static_cast<std::uint16_t>(2u << i);
     if ((entry.target & bit) != 0)
       continue;
-    auto header = entry.header;
-    header.flags = record_flags::from_kernel;
-    header.status = 0;
-    auto outcome = to_instance(self, route.targets[i], header, payload,
-                               entry.payload_words);
+    self.sending = entry.header;
+    self.sending.flags = record_flags::from_kernel;
+    self.sending.status = 0;
+    auto outcome
+      = to_instance(self, route.targets[i], payload, entry.payload_words);
     if (outcome == send_outcome::wait)
       return outcome;
     if (is_dead(outcome))
@@ -160,10 +210,11 @@ RINGWRIGHT_HD inline send_outcome send(instance& self, outbox_entry& entry,
                                        const std::uint64_t* payload) {
   switch (entry.route) {
     case route_kind::host:
-      return to_host(self, entry.header, payload, entry.payload_words);
+      self.sending = entry.header;
+      return to_host(self, payload, entry.payload_words);
     case route_kind::instance:
-      return to_instance(self, entry.target, entry.header, payload,
-                         entry.payload_words);
+      self.sending = entry.header;
+      return to_instance(self, entry.target, payload, entry.payload_words);
     case route_kind::port:
       return to_port(self, entry, payload);
     default:
@@ -195,20 +246,20 @@ RINGWRIGHT_HD inline void return_failure(instance& self,
   if (entry.route != route_kind::instance
       || (entry.header.flags & record_flags::needs_reply) == 0)
     return;
-  auto header = entry.header;
+  auto& header = self.sending;
+  header = entry.header;
   header.type_id = 0;
   header.flags = record_flags::is_reply | record_flags::from_kernel;
   header.status = static_cast<std::uint8_t>(outcome == send_outcome::closed
                                               ? errc::kernel_terminated
                                               : errc::queue_full);
   auto& device = *self.device;
-  if (push(self, device.mailboxes[self.index].producer, header, nullptr, 0)
-      && device.wake != nullptr)
-    device.wake(device.self, self.index);
+  if (push(self, device.mailboxes[self.index].producer, nullptr, 0))
+    device.wake(self.index);
 }
 
 /// Sends what the outbox holds, in order; false when something must wait.
-RINGWRIGHT_HD inline bool flush(instance& self) {
+RINGWRIGHT_HD RINGWRIGHT_ONE_COPY bool flush(instance& self) {
   while (!self.out.empty()) {
     auto& entry = self.out.front();
     auto outcome = send(self, entry, self.out.front_payload());

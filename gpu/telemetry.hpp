@@ -14,9 +14,7 @@ namespace ringwright::gpu {
 /// Adds to a counter of which the caller is the only writer.
 RINGWRIGHT_HD inline void count(std::uint64_t& counter,
                                 std::uint64_t amount = 1) {
-  // Relaxed load and store: no other thread writes it, readers only need
-  // whole words.
-  store_relaxed(&counter, load_relaxed(&counter) + amount);
+  store_own(&counter, load_own(&counter) + amount);
 }
 
 /// What one writer has counted about one instance since its launch.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ringwright/gpu/cpu_device.hpp"
+#include "ringwright/gpu/detail/fifo_reader.hpp"
 #include "ringwright/gpu/detail/lent_blocks.hpp"
 #include "ringwright/gpu/detail/sleepers.hpp"
 #include "ringwright/gpu/instance.hpp"
@@ -9,7 +10,6 @@
 
 #include <boost/lockfree/queue.hpp>
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -43,11 +43,8 @@ struct cpu_instance {
   std::vector<std::byte*> lane_bases;
   lane_layout layout;
   mailbox_producer mailbox;
-  credit_request* credits = nullptr;
   std::atomic<std::uint32_t> generation{0};
   std::atomic<ownership> owner{ownership::gone};
-  /// Guarded by the poll mutex.
-  std::array<record_sink*, max_lane_sets> sinks{};
   /// One lifecycle command at a time.
   std::mutex command_mutex;
 };
@@ -97,10 +94,6 @@ public:
 
   // -- to the host (cpu_poller.cpp) -------------------------------------------
 
-  std::size_t poll(std::size_t max);
-  void deliver(const record_header& header, const std::uint64_t* payload);
-  record_sink* sink_for(cpu_instance& at, const record_header& header) const;
-  void touch(record_sink* sink);
   void add_blocked(std::uint32_t index);
   bool release_blocked();
   std::int64_t fire_timers(std::int64_t now);
@@ -133,10 +126,7 @@ public:
   std::unique_ptr<std::atomic<std::uint64_t>[]> turn_epochs;
   std::atomic<bool> stopping{false};
 
-  std::mutex poll_mutex;
-  mailbox_consumer fifo;
-  std::array<std::uint64_t, max_slot_words> fifo_payload{};
-  std::vector<record_sink*> touched;
+  detail::fifo_reader reader;
   detail::sleepers idle_poller;
   std::thread poller;
   std::mutex blocked_mutex;

@@ -11,6 +11,10 @@ namespace ringwright::tidy {
 inline const std::vector<exemption> exemptions{
   {"messages/macros.hpp", "two macros, seen by every test and by nvcc"},
   {"gpu/device.hpp", "an interface; cpu_device.test.cpp tests the device"},
+  {"gpu/device_memory.hpp", "data only; turn.test.cpp works on it"},
+  {"gpu/cuda/accelerator.hpp", "an interface; cuda_device.test.cpp uses it"},
+  {"gpu/cuda/grid.hpp", "data only; cuda_device.test.cpp works on it"},
+  {"gpu/cuda/place.hpp", "cuda_device.test.cpp runs grids of it on threads"},
   {"gpu/instance.hpp", "data only; turn.test.cpp works on it"},
   {"gpu/intake.hpp", "ingress.test.cpp tests the order of taking"},
 };

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ringwright/gpu/cuda/grid.hpp"
+#include "ringwright/messages/expected.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace ringwright::gpu::cuda {
+
+/// Device code of one kernel type: a row of the table that a program gives to
+/// its CUDA devices. Made by `code_of<Kernel>()` in a `.cu` file.
+struct device_code {
+  const char* kernel_id = nullptr;
+  /// Threads of a place's block.
+  std::uint32_t block = 0;
+  /// Blocks of a place; above 1 they run a call together.
+  std::uint32_t width = 1;
+  /// The `__global__` function that runs a grid of places.
+  const void* grid_kernel = nullptr;
+};
+
+/// What a GPU is.
+struct accelerator_facts {
+  std::string name;
+  std::string driver;
+  std::uint32_t compute_major = 0;
+  std::uint32_t compute_minor = 0;
+  std::uint32_t multiprocessors = 0;
+  std::uint64_t memory_bytes = 0;
+  /// Why grids cannot stay on this GPU; empty when they can.
+  std::string no_residence;
+};
+
+/// What is known about the last launch of a grid.
+enum class run_state : std::uint8_t {
+  /// Never launched, or all its blocks have ended.
+  ended,
+  running,
+  /// The GPU has failed; nothing of it can be used any more.
+  lost,
+};
+
+/// What a CUDA device needs of a GPU: memory, copies and grids. The CUDA
+/// runtime is behind it (`open_accelerator`), and threads of the host in tests.
+/// Called by one thread at a time, but for `query`.
+///
+/// While a grid stays, a call may only do what does not wait for it: so memory
+/// is allocated before the first launch, and what follows uses its own stream.
+class accelerator {
+public:
+  virtual ~accelerator() = default;
+
+  virtual const accelerator_facts& facts() const = 0;
+
+  /// Zeroed memory that host and GPU see at the same address, in the host's
+  /// RAM. Freed with the accelerator.
+  virtual expected<std::byte*> allocate_shared(std::size_t bytes) = 0;
+
+  /// Zeroed memory of the GPU. Freed with the accelerator.
+  virtual expected<std::byte*> allocate_device(std::size_t bytes) = 0;
+
+  /// Zeroes memory of the GPU.
+  virtual expected<void> zero(std::byte* at, std::size_t bytes) = 0;
+
+  virtual expected<void> write(std::byte* to, const void* from,
+                               std::size_t bytes)
+    = 0;
+
+  virtual expected<void> read(void* to, const std::byte* from,
+                              std::size_t bytes)
+    = 0;
+
+  /// Blocks of `code` that one multiprocessor holds when it holds nothing else.
+  /// Also loads the code, so that no launch has to.
+  virtual expected<std::uint32_t> blocks_per_multiprocessor(
+    const device_code& code)
+    = 0;
+
+  /// Starts a grid of `grid.places` places. `slot` (below `max_grids`) names
+  /// it afterwards; its last launch must have ended.
+  virtual expected<void> launch(const device_code& code, const grid_view& grid,
+                                std::uint32_t slot)
+    = 0;
+
+  /// What has become of the last launch in `slot`.
+  virtual run_state query(std::uint32_t slot) = 0;
+
+  /// What the GPU says about its failure; empty when it has not failed.
+  virtual std::string failure() const = 0;
+
+  /// Gives up the memory: a grid that cannot be ended may still use it.
+  virtual void abandon() = 0;
+
+  /// More grids than this cannot stay at once: each needs a queue of the GPU
+  /// to itself.
+  static constexpr std::uint32_t max_grids = 24;
+};
+
+} // namespace ringwright::gpu::cuda
