@@ -77,7 +77,8 @@ expected<void> cpu_device::core::allocate() {
      },
      [this](const record_header&, std::uint64_t packed) {
        pool_free(packed);
-     }});
+     },
+     nullptr});
   mailboxes.resize(options.max_instances);
   instances.resize(options.max_instances);
   memory.fifo = fifo_producer{shared.data() + fifo_at, fifo_layout};

@@ -96,6 +96,8 @@ struct instance_status {
   std::int64_t last_heartbeat_ns = 0;
   /// A handler has been running since then; 0 = none is.
   std::int64_t busy_since_ns = 0;
+  /// The device has not heard of it for too long: its handler hangs.
+  bool suspect = false;
   telemetry_counters counters;
   /// Time in the handler, one message in 16.
   latency_summary service;

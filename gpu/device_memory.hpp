@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 namespace ringwright::gpu {
 
@@ -27,6 +28,8 @@ struct host_functions {
   std::int64_t (*now_ns)(void* self) = nullptr;
   /// Wakes an instance that got mail; null where receivers look by themselves.
   void (*wake)(void* self, std::uint32_t instance) = nullptr;
+  /// Waits for about so long; null where nobody waits by himself.
+  void (*nap)(void* self, std::uint32_t ns) = nullptr;
 };
 
 /// What all instances of a device share.
@@ -57,6 +60,15 @@ struct device_memory {
 #endif
   }
 
+  /// Waits without asking much of the processor.
+  RINGWRIGHT_HD void nap(std::uint32_t ns) const {
+#ifdef __CUDA_ARCH__
+    asm volatile("nanosleep.u32 %0;" ::"r"(ns));
+#else
+    host.nap(host.self, ns);
+#endif
+  }
+
   /// Lets an instance know that it got mail.
   RINGWRIGHT_HD void wake(std::uint32_t instance) const {
 #ifdef __CUDA_ARCH__
@@ -67,5 +79,8 @@ struct device_memory {
 #endif
   }
 };
+
+static_assert(std::is_standard_layout_v<device_memory>
+              && std::is_trivially_copyable_v<device_memory>);
 
 } // namespace ringwright::gpu

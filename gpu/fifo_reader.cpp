@@ -7,9 +7,9 @@
 namespace ringwright::gpu::detail {
 
 void fifo_reader::open(fifo_consumer fifo, std::size_t instances,
-                       payloads pooled) {
+                       hooks device) {
   fifo_ = fifo;
-  pooled_ = std::move(pooled);
+  device_ = std::move(device);
   receivers_.resize(instances);
 }
 
@@ -49,17 +49,19 @@ void fifo_reader::deliver(const record_header& header) {
   std::span<const std::uint64_t> words{payload_.data(), header.payload_words};
   auto pooled = (header.flags & record_flags::pooled) != 0;
   if (pooled)
-    words = pooled_.find(header, payload_[0]);
+    words = device_.find(header, payload_[0]);
   if (header.type_id == notice::terminated) {
     for (auto* sink : of.sinks)
       hand_over(sink, header, words);
+    if (device_.ended)
+      device_.ended(header.source);
   } else if (!hand_over(sink_for(of, header), header, words)
              && (header.flags & record_flags::is_event) != 0) {
     // Nobody listens any more: give the room back ourselves.
     __atomic_fetch_add(&of.control->host.output_acked, 1, __ATOMIC_RELEASE);
   }
   if (pooled)
-    pooled_.free(header, payload_[0]);
+    device_.free(header, payload_[0]);
 }
 
 void fifo_reader::end_batch() {

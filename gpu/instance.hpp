@@ -74,6 +74,8 @@ struct instance {
   control_block* control = nullptr;
   loop_state own;
   telemetry_counters* counters = nullptr;
+  /// Where the host reads them, if that is another memory; else null.
+  telemetry_counters* published = nullptr;
   histogram* service_ns = nullptr;
   port_route* routes = nullptr;
   /// Where the host writes them, if that is another memory; else null.
@@ -132,6 +134,8 @@ struct instance {
   std::uint64_t acked = 0;
   /// Messages taken from each client's lanes since its last wish was answered.
   bool taken_from[max_lane_sets] = {};
+  /// Something was put into another kernel's mailbox, or there was no room.
+  bool mailed = false;
   /// Since when the first unsent record could not be sent; 0 = it could.
   std::int64_t blocked_since_ns = 0;
   /// Due time of the armed timer in ns; 0 = none. Read by the host.

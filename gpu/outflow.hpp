@@ -157,6 +157,7 @@ RINGWRIGHT_HD inline send_outcome to_instance(instance& self,
   // producer handle read below is then complete.
   if (load_acquire<scope::device>(&address.open) == 0)
     return send_outcome::closed;
+  self.mailed = true;
   if (push(self, address.producer, payload, words)) {
     device.wake(target);
     return send_outcome::sent;

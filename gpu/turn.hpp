@@ -76,6 +76,17 @@ RINGWRIGHT_HD inline void publish_emitted(instance& self) {
   store_relaxed(&self.control->device.emitted, self.emitted);
 }
 
+/// Copies the counters to where the host reads them, word by word.
+RINGWRIGHT_HD RINGWRIGHT_ONE_COPY void publish_counters(instance& self) {
+  if (self.published == nullptr)
+    return;
+  auto* into = reinterpret_cast<std::uint64_t*>(self.published);
+  const auto* from = reinterpret_cast<const std::uint64_t*>(self.counters);
+  for (std::uint32_t i = 0; i < sizeof(telemetry_counters) / 8; ++i)
+    // Relaxed: figures.
+    store_relaxed(into + i, from[i]);
+}
+
 /// The last acts of an instance; true when they are done.
 RINGWRIGHT_HD RINGWRIGHT_ONE_COPY bool finish(instance& self) {
   if (!flush(self))
@@ -91,6 +102,8 @@ RINGWRIGHT_HD RINGWRIGHT_ONE_COPY bool finish(instance& self) {
       return false;
   }
   publish_emitted(self);
+  publish_counters(self);
+  // The last look at memory that the host may use for something else then.
   publish_state(*self.control, self.own, kernel_state::terminated,
                 self.own.last_error);
   return true;

@@ -91,6 +91,11 @@ public:
   /// What the GPU says about its failure; empty when it has not failed.
   virtual std::string failure() const = 0;
 
+  /// For places that run on the host: what stands for a GPU's own functions.
+  virtual host_functions functions() {
+    return {};
+  }
+
   /// Gives up the memory: a grid that cannot be ended may still use it.
   virtual void abandon() = 0;
 

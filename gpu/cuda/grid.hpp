@@ -44,6 +44,11 @@ struct alignas(64) place_report {
   std::uint32_t error = 0;
   /// Its own time when it began to run, in ns; the host sets its clock by it.
   std::uint64_t time_ns = 0;
+  /// A place that has left: device time when it wants to be launched again, in
+  /// ns; 0 = when something is sent to it.
+  std::uint64_t again_ns = 0;
+  /// It has written to mailboxes: whose place has left must be launched.
+  std::uint32_t mailed = 0;
 };
 
 /// Where the parts of an instance lie, by addresses that are good on the GPU.

@@ -25,7 +25,6 @@ struct place {
   std::int64_t idle_since_ns = 0;
   /// Turns since the counters were published.
   std::uint32_t turns = 0;
-  telemetry_counters* published = nullptr;
   instance self;
   telemetry_counters counters;
 };
@@ -35,25 +34,6 @@ inline constexpr std::uint32_t place_turn_budget = 256;
 
 namespace detail {
 
-/// Waits a little without asking much of the processor.
-RINGWRIGHT_HD inline void nap(std::uint32_t ns) {
-#ifdef __CUDA_ARCH__
-  asm volatile("nanosleep.u32 %0;" ::"r"(ns));
-#else
-  (void) ns;
-  spin_hint();
-#endif
-}
-
-/// Copies the counters to where the host reads them, word by word.
-RINGWRIGHT_HD inline void publish_counters(place& at) {
-  auto* into = reinterpret_cast<std::uint64_t*>(at.published);
-  const auto* from = reinterpret_cast<const std::uint64_t*>(&at.counters);
-  for (std::uint32_t i = 0; i < sizeof(telemetry_counters) / 8; ++i)
-    // Relaxed: figures.
-    store_relaxed(into + i, from[i]);
-}
-
 /// The address that an instance's state, counters and context have in this
 /// place: they move when a grid is launched again.
 RINGWRIGHT_HD inline void settle_in(place& at) {
@@ -61,7 +41,7 @@ RINGWRIGHT_HD inline void settle_in(place& at) {
   auto& self = at.self;
   self.device = at.grid.device;
   self.counters = &at.counters;
-  at.published = plan.counters;
+  self.published = plan.counters;
   self.ctx = context{self.out, {plan.arena, plan.arena_bytes}, self.index};
 }
 
@@ -129,6 +109,7 @@ RINGWRIGHT_HD inline void wake_up(place& at) {
   at.self = image.self;
   at.counters = image.counters;
   at.self.turns_to_check_in = 0;
+  at.self.mailed = false;
   settle_in(at);
   at.live = true;
 }
@@ -157,6 +138,16 @@ RINGWRIGHT_HD inline bool may_leave(place& at) {
          && at.grid.device->now_ns() - at.idle_since_ns >= stay.idle_ns;
 }
 
+/// When a place that leaves wants to be back, in device time; 0 = when it is
+/// called.
+RINGWRIGHT_HD inline std::uint64_t again_at(const place& at) {
+  if (!at.live)
+    return 0;
+  if (at.status != turn_status::idle || at.self.continuing)
+    return 1;
+  return at.self.own.state == kernel_state::active ? at.self.timer_due_ns : 0;
+}
+
 /// Waits longer the longer there was nothing to do.
 RINGWRIGHT_HD inline void rest(place& at) {
   if (at.idle_looks == 0)
@@ -164,7 +155,7 @@ RINGWRIGHT_HD inline void rest(place& at) {
   const auto looks = ++at.idle_looks;
   if (!at.live) {
     // Nobody waits for a dormant place in earnest.
-    nap(20'000);
+    at.grid.device->nap(20'000);
     return;
   }
   constexpr std::uint32_t hot_looks = 32;
@@ -172,16 +163,16 @@ RINGWRIGHT_HD inline void rest(place& at) {
     return;
   const auto doublings = (looks - hot_looks) / 8;
   const auto ns = doublings < 16 ? 32u << doublings : ~0u;
-  nap(ns < at.grid.stay.longest_nap_ns ? ns : at.grid.stay.longest_nap_ns);
+  const auto longest = at.grid.stay.longest_nap_ns;
+  at.grid.device->nap(ns < longest ? ns : longest);
 }
 
 /// What is due between two turns of a live instance.
 RINGWRIGHT_HD inline void look_after(place& at) {
-  const auto ended = at.self.own.state == kernel_state::terminated;
-  if (ended || at.idle_looks == 1 || ++at.turns % 64 == 0)
-    publish_counters(at);
-  if (ended)
+  if (at.self.own.state == kernel_state::terminated)
     at.live = false;
+  else if (at.idle_looks == 1 || ++at.turns % 64 == 0)
+    gpu::detail::publish_counters(at.self);
 }
 
 /// Ends the turn that is under way.
@@ -251,10 +242,14 @@ RINGWRIGHT_HD inline void close_call(place& at, errc outcome) {
 /// Ends the stay.
 RINGWRIGHT_HD inline void leave(place& at) {
   if (at.live)
-    detail::publish_counters(at);
+    gpu::detail::publish_counters(at.self);
   detail::lie_down(at);
+  auto& report = at.grid.reports[at.index];
+  // Relaxed: published by the release below.
+  store_relaxed(&report.again_ns, detail::again_at(at));
+  store_relaxed(&report.mailed, at.live && at.self.mailed ? 1u : 0u);
   // Release: the next launch, and the host, see what was left here.
-  store_release(&at.grid.reports[at.index].left, at.grid.launch);
+  store_release(&report.left, at.grid.launch);
 }
 
 } // namespace ringwright::gpu::cuda

@@ -26,19 +26,22 @@ struct receivers {
 /// held, one call at a time.
 class fifo_reader {
 public:
-  /// The words of a payload that lies outside of the slot, and giving them
-  /// back.
-  struct payloads {
+  /// What the reader asks of its device.
+  struct hooks {
+    /// The words of a payload that lies outside of the slot.
     std::function<std::span<const std::uint64_t>(const record_header&,
                                                  std::uint64_t ref)>
       find;
+    /// Gives them back.
     std::function<void(const record_header&, std::uint64_t ref)> free;
+    /// The last record of this instance has been delivered. May be empty.
+    std::function<void(std::uint32_t index)> ended;
   };
 
   fifo_reader() = default;
 
   /// Begins to read. Called once, before any other function.
-  void open(fifo_consumer fifo, std::size_t instances, payloads pooled);
+  void open(fifo_consumer fifo, std::size_t instances, hooks device);
 
   /// Says whose records those of instance `index` are; null sinks at first.
   void introduce(std::uint32_t index, control_block* control,
@@ -55,9 +58,11 @@ public:
   /// device that cannot do so itself any more.
   void announce_end(std::uint32_t index, errc cause);
 
-  /// Whether nothing has arrived.
+  /// Whether nothing has arrived and nobody is reading. Never waits, so that
+  /// it may be asked with other mutexes held.
   bool empty() const {
-    return fifo_.empty();
+    std::unique_lock guard{mutex_, std::try_to_lock};
+    return guard && fifo_.empty();
   }
 
 private:
@@ -67,9 +72,9 @@ private:
                  std::span<const std::uint64_t> words);
   void end_batch();
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   fifo_consumer fifo_;
-  payloads pooled_;
+  hooks device_;
   std::vector<receivers> receivers_;
   std::array<std::uint64_t, max_slot_words> payload_{};
   std::vector<record_sink*> touched_;

@@ -102,7 +102,14 @@ private:
 struct device_fixture {
   explicit device_fixture(gpu::instance_options options = {},
                           bool activate = true)
-    : device(make()),
+    : device_fixture(make(), options, activate) {
+    // nop
+  }
+
+  explicit device_fixture(std::unique_ptr<gpu::device> where,
+                          gpu::instance_options options = {},
+                          bool activate = true)
+    : device(std::move(where)),
       id(launch(*device, options)),
       sink(*device, id) {
     device->attach(id, 1, &sink);
@@ -185,7 +192,7 @@ struct device_fixture {
     return await_reply(number).as<echo_kernel::sum_reply>();
   }
 
-  std::unique_ptr<gpu::cpu_device> device;
+  std::unique_ptr<gpu::device> device;
   gpu::instance_id id;
   recording_sink sink;
   std::unique_ptr<gpu::ingress> ingress;

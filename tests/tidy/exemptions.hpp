@@ -10,7 +10,6 @@ namespace ringwright::tidy {
 /// Headers that need no test of their own. Keep it short.
 inline const std::vector<exemption> exemptions{
   {"messages/macros.hpp", "two macros, seen by every test and by nvcc"},
-  {"gpu/device.hpp", "an interface; cpu_device.test.cpp tests the device"},
   {"gpu/device_memory.hpp", "data only; turn.test.cpp works on it"},
   {"gpu/cuda/accelerator.hpp", "an interface; cuda_device.test.cpp uses it"},
   {"gpu/cuda/grid.hpp", "data only; cuda_device.test.cpp works on it"},

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ringwright/gpu/cpu_device.hpp"
+#include "ringwright/gpu/cuda_device.hpp"
+
+#include "ringwright/tests/catch.hpp"
+#include "ringwright/tests/gpu/cuda/threaded_accelerator.hpp"
+#include "ringwright/tests/gpu/echo_kernel.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ringwright::tests {
+
+/// The devices that one test is run on: what holds for one must for all.
+enum class device_kind {
+  cpu,
+  /// The CUDA device over places that are threads of the host.
+  resident,
+  event_driven,
+};
+
+inline std::string to_string(device_kind kind) {
+  switch (kind) {
+    case device_kind::cpu:
+      return "cpu";
+    case device_kind::resident:
+      return "resident grids on threads";
+    default:
+      return "event-driven grids on threads";
+  }
+}
+
+inline std::vector<device_kind> device_kinds() {
+  return {device_kind::cpu, device_kind::resident, device_kind::event_driven};
+}
+
+/// An accelerator of threads that runs the echo kernel.
+inline std::unique_ptr<threaded_accelerator> make_accelerator() {
+  auto made = std::make_unique<threaded_accelerator>();
+  made->add<echo_kernel>();
+  return made;
+}
+
+/// Sizes that fit the threads of a test.
+inline gpu::cuda_device_options small_cuda_options() {
+  gpu::cuda_device_options options;
+  options.code = {threaded_accelerator::code<echo_kernel>()};
+  options.instances_per_kernel = 2;
+  options.max_instances = 64;
+  options.shared_bytes = std::uint64_t{32} << 20;
+  options.pool_bytes = std::uint64_t{4} << 20;
+  options.longest_nap_ns = 20'000;
+  return options;
+}
+
+inline std::unique_ptr<gpu::device> make_device(device_kind kind) {
+  if (kind == device_kind::cpu) {
+    auto made = gpu::cpu_device::make({});
+    REQUIRE(made);
+    return std::move(*made);
+  }
+  auto options = small_cuda_options();
+  options.stay = kind == device_kind::resident ? gpu::residency::resident
+                                               : gpu::residency::event_driven;
+  auto made = gpu::cuda_device::make(options, make_accelerator());
+  INFO((made ? "" : made.error().what));
+  REQUIRE(made);
+  return std::move(*made);
+}
+
+} // namespace ringwright::tests

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ringwright/gpu/clock.hpp"
+#include "ringwright/gpu/cuda/accelerator.hpp"
+#include "ringwright/gpu/cuda/place.hpp"
+#include "ringwright/gpu/region.hpp"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace ringwright::tests {
+
+/// An accelerator whose places are threads of this process. They run the
+/// leader's loop as a GPU does, over the same memory and protocols, so that the
+/// logic of the CUDA device is tested where there is no GPU; only how the
+/// threads of a block share the work is not.
+class threaded_accelerator final : public gpu::cuda::accelerator {
+public:
+  using place_function = void (*)(const gpu::cuda::grid_view&, std::uint32_t);
+
+  threaded_accelerator() {
+    facts_ = {"threads", "none", 9, 0, 16, std::uint64_t{64} << 20, {}};
+  }
+
+  ~threaded_accelerator() override {
+    broken = true;
+    for (auto& slot : slots_)
+      end(slot);
+  }
+
+  /// Kernels that the accelerator can run.
+  template <class Kernel>
+  void add() {
+    places_[Kernel::info.id] = &run_place<Kernel>;
+  }
+
+  template <class Kernel>
+  static gpu::cuda::device_code code() {
+    return {Kernel::info.id, gpu::block_threads<Kernel>(), 1, nullptr};
+  }
+
+  // What a test can do to it.
+  std::atomic<bool> broken{false};
+  /// Places of a launch that never begin to run.
+  std::uint32_t missing_places = 0;
+  std::uint32_t blocks_each = 4;
+  std::atomic<std::uint32_t> launches{0};
+  gpu::cuda::accelerator_facts facts_;
+
+  // -- accelerator ------------------------------------------------------------
+
+  const gpu::cuda::accelerator_facts& facts() const override {
+    return facts_;
+  }
+
+  expected<std::byte*> allocate_shared(std::size_t bytes) override {
+    return allocate(bytes);
+  }
+
+  expected<std::byte*> allocate_device(std::size_t bytes) override {
+    return allocate(bytes);
+  }
+
+  expected<void> zero(std::byte* at, std::size_t bytes) override {
+    return unless_broken([&] { std::memset(at, 0, bytes); });
+  }
+
+  expected<void> write(std::byte* to, const void* from,
+                       std::size_t bytes) override {
+    return unless_broken([&] { std::memcpy(to, from, bytes); });
+  }
+
+  expected<void> read(void* to, const std::byte* from,
+                      std::size_t bytes) override {
+    // Words of moving figures, as a copy engine reads them.
+    return unless_broken([&] {
+      for (std::size_t i = 0; i < bytes / 8; ++i)
+        static_cast<std::uint64_t*>(to)[i] = gpu::load_relaxed(
+          reinterpret_cast<const std::uint64_t*>(from) + i);
+    });
+  }
+
+  expected<std::uint32_t> blocks_per_multiprocessor(
+    const gpu::cuda::device_code&) override {
+    return blocks_each;
+  }
+
+  expected<void> launch(const gpu::cuda::device_code& code,
+                        const gpu::cuda::grid_view& grid,
+                        std::uint32_t index) override {
+    if (broken)
+      return fail(errc::device_lost, failure());
+    ++launches;
+    auto& slot = slots_[index];
+    end(slot);
+    auto places = grid.places - std::min(missing_places, grid.places);
+    slot.left = places;
+    for (std::uint32_t i = 0; i < places; ++i)
+      slot.threads.emplace_back(
+        [this, &slot, grid, i, run = places_.at(code.kernel_id)] {
+          try {
+            run(grid, i);
+          } catch (const gpu_failure&) {
+            broken = true;
+          }
+          --slot.left;
+        });
+    return {};
+  }
+
+  gpu::cuda::run_state query(std::uint32_t index) override {
+    if (broken)
+      return gpu::cuda::run_state::lost;
+    return slots_[index].left > 0 ? gpu::cuda::run_state::running
+                                  : gpu::cuda::run_state::ended;
+  }
+
+  std::string failure() const override {
+    return broken ? "illegal address" : "";
+  }
+
+  void abandon() override {
+    // The memory of this one goes with its threads.
+  }
+
+  gpu::host_functions functions() override {
+    return {this,
+            [](void* self) {
+              auto* at = static_cast<threaded_accelerator*>(self);
+              // How a failed GPU stops its blocks.
+              if (at->broken)
+                throw gpu_failure{};
+              return at->clock_.now_ns();
+            },
+            nullptr,
+            [](void* self, std::uint32_t ns) {
+              if (static_cast<threaded_accelerator*>(self)->broken)
+                throw gpu_failure{};
+              std::this_thread::sleep_for(std::chrono::nanoseconds{ns});
+            }};
+  }
+
+private:
+  struct gpu_failure {};
+
+  struct thread_grid {
+    std::vector<std::thread> threads;
+    std::atomic<std::uint32_t> left{0};
+  };
+
+  template <class Kernel>
+  static void run_place(const gpu::cuda::grid_view& grid,
+                        std::uint32_t index) {
+    auto at = std::make_unique<gpu::cuda::place>();
+    gpu::cuda::enter(*at, grid, index);
+    while (gpu::cuda::await_call<Kernel>(*at)) {
+      auto outcome = errc::none;
+      try {
+        outcome = gpu::detail::call<Kernel>(at->self, at->self.ctx);
+      } catch (...) {
+        throw gpu_failure{};
+      }
+      gpu::cuda::close_call(*at, outcome);
+    }
+    gpu::cuda::leave(*at);
+  }
+
+  expected<std::byte*> allocate(std::size_t bytes) {
+    auto mapped = gpu::region::map(bytes);
+    if (!mapped)
+      return tl::unexpected{mapped.error()};
+    regions_.push_back(std::move(*mapped));
+    return regions_.back().data();
+  }
+
+  expected<void> unless_broken(const std::function<void()>& act) {
+    if (broken)
+      return fail(errc::device_lost, failure());
+    act();
+    return {};
+  }
+
+  static void end(thread_grid& of) {
+    for (auto& thread : of.threads)
+      thread.join();
+    of.threads.clear();
+  }
+
+  gpu::steady_clock clock_;
+  std::vector<gpu::region> regions_;
+  std::map<std::string, place_function, std::less<>> places_;
+  std::array<thread_grid, max_grids> slots_;
+};
+
+} // namespace ringwright::tests
