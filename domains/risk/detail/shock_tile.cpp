@@ -134,6 +134,16 @@ philox_avx2(std::uint64_t seed, std::uint64_t first_draw, std::uint32_t pair,
   }
 }
 
+/// True where |centred_uniform(bits)| is above central_half_width, by one
+/// comparison of integers: the number is (2 j + 1) / 2^53 for a j between
+/// -2^51 and 2^51, so those in the middle are -half <= j < half.
+[[gnu::always_inline]] inline bool is_in_tail(std::uint64_t bits) {
+  constexpr auto half
+    = (static_cast<std::uint64_t>(central_half_width * 0x1p53) + 1) / 2;
+  constexpr auto first = (std::uint64_t{1} << 51) - half;
+  return (bits >> 12) - first >= 2 * half;
+}
+
 /// weight * inverse_normal(centred_uniform(bits)), added to each sum. All
 /// numbers go through the central function first, whose loop has no branches;
 /// the 15 % in the tails are collected and done over.
@@ -146,9 +156,8 @@ philox_avx2(std::uint64_t seed, std::uint64_t first_draw, std::uint32_t pair,
   for (std::uint32_t t = 0; t < tile_draws; ++t)
     normals.value[t] = central_quantile(centred_uniform(bits[t]));
   for (std::uint32_t t = 0; t < tile_draws; ++t) {
-    const auto q = centred_uniform(bits[t]);
     tails.place[tails.count] = t;
-    tails.count += (q < 0 ? -q : q) > central_half_width ? 1u : 0u;
+    tails.count += is_in_tail(bits[t]) ? 1u : 0u;
   }
   for (std::uint32_t i = 0; i < tails.count; ++i)
     tails.root[i] = centred_uniform(bits[tails.place[i]]);
