@@ -3,11 +3,12 @@
 
 #include "ringwright/domains/kernel_list.hpp"
 #include "ringwright/domains/orderbook/kernels.hpp"
+#include "ringwright/domains/risk/kernels.hpp"
 
 namespace ringwright::domains {
 
 /// Every kernel of the library, domain by domain.
-using catalogue = joined<orderbook::kernels>;
+using catalogue = joined<orderbook::kernels, risk::kernels>;
 
 static_assert(catalogue::unique_ids());
 
