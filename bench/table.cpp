@@ -125,7 +125,8 @@ int main(int argc, char** argv) {
                    program("idle", quick ? "1000 1" : ""), engine,
                    program("matching_ring",
                            lobster + (quick ? "300000 1" : "")),
-                   program("rings", quick ? "1000000 1" : "")},
+                   program("rings", quick ? "1000000 1" : ""),
+                   program("monte_carlo_var", quick ? "100000 100 1" : "")},
                   folder, quick);
     if (!std::cout.flush())
       throw std::runtime_error("the table cannot be written");
