@@ -2,6 +2,7 @@
 #include "ringwright/domains/risk/simulate_var.hpp"
 
 #include "ringwright/domains/risk/correlation.hpp"
+#include "ringwright/domains/risk/detail/shock_device.hpp"
 #include "ringwright/domains/risk/detail/shock_tile.hpp"
 #include "ringwright/domains/risk/detail/summary.hpp"
 #include "ringwright/domains/risk/sobol_directions.hpp"
@@ -9,6 +10,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -18,6 +21,26 @@ namespace {
 
 /// Draws between two looks at the stop token; some milliseconds of work.
 constexpr std::uint64_t step_draws = 128 * detail::tile_draws;
+
+/// The same on a GPU, which draws more in that time.
+constexpr std::uint64_t device_step_draws = std::uint64_t{1} << 19;
+
+/// The device of an executor that is no CPU.
+expected<std::unique_ptr<detail::shock_device>>
+shocks_on(const gpu::executor& on, const scenario_source& from,
+          std::span<const std::uint64_t> directions,
+          std::span<const double> weights, std::size_t largest) {
+#ifdef RINGWRIGHT_HAVE_CUDA
+  return detail::make_cuda_shocks(on, from, directions, weights, largest);
+#else
+  static_cast<void>(from);
+  static_cast<void>(directions);
+  static_cast<void>(weights);
+  static_cast<void>(largest);
+  return fail(errc::backend_unavailable,
+              "this build of ringwright has no CUDA: " + on.name());
+#endif
+}
 
 /// A simulation from the checks to the result.
 class simulation {
@@ -38,7 +61,10 @@ public:
       return tl::unexpected{ok.error()};
     prepare_weights();
     std::vector<double> outcomes(options_.scenarios);
-    if (auto ok = simulate(outcomes); !ok)
+    if (auto ok = on_.where() == gpu::executor::kind::cpu
+                    ? simulate(outcomes)
+                    : simulate_on_device(outcomes);
+        !ok)
       return tl::unexpected{ok.error()};
     const auto between = options_.draws == sampling::antithetic
                            ? dependence::pairs
@@ -102,43 +128,65 @@ private:
                                                   : options_.scenarios;
   }
 
-  /// The outcomes of draws [first, first + count): one tile.
-  void simulate_tile(std::uint64_t first, std::size_t count,
-                     std::span<double> outcomes) const {
-    double buffer[detail::tile_draws];
-    const std::span shocks{buffer, count};
-    detail::shock_tile(source_, weights_, first, shocks);
+  /// What draws from `first` on make of the portfolio.
+  void keep(std::uint64_t first, std::span<const double> shocks,
+            std::span<double> outcomes) const {
     if (options_.draws != sampling::antithetic) {
-      for (std::size_t t = 0; t < count; ++t)
+      for (std::size_t t = 0; t < shocks.size(); ++t)
         outcomes[first + t] = centre_ + shocks[t];
       return;
     }
-    for (std::size_t t = 0; t < count; ++t) {
+    for (std::size_t t = 0; t < shocks.size(); ++t) {
       outcomes[2 * (first + t)] = centre_ + shocks[t];
       outcomes[2 * (first + t) + 1] = centre_ - shocks[t];
     }
   }
 
+  expected<void> checkpoint(std::uint64_t drawn) const {
+    const auto scenarios_per_draw = options_.scenarios / draws();
+    return on_.checkpoint(drawn * scenarios_per_draw, options_.scenarios);
+  }
+
   expected<void> simulate(std::span<double> outcomes) const {
     constexpr std::uint64_t tile = detail::tile_draws;
-    const auto scenarios_per_draw = outcomes.size() / draws();
     for (std::uint64_t begin = 0; begin < draws(); begin += step_draws) {
-      if (auto ok
-          = on_.checkpoint(begin * scenarios_per_draw, outcomes.size());
-          !ok)
+      if (auto ok = checkpoint(begin); !ok)
         return ok;
       const auto end = std::min(draws(), begin + step_draws);
       const auto tiles = (end - begin + tile - 1) / tile;
       on_.for_ranges(tiles, 1, [&](std::size_t from, std::size_t to) {
         for (auto i = from; i < to; ++i) {
           const auto first = begin + i * tile;
-          simulate_tile(first,
-                        static_cast<std::size_t>(std::min(tile, end - first)),
-                        outcomes);
+          double buffer[tile];
+          const std::span shocks{
+            buffer, static_cast<std::size_t>(std::min(tile, end - first))};
+          detail::shock_tile(source_, weights_, first, shocks);
+          keep(first, shocks, outcomes);
         }
       });
     }
-    return on_.checkpoint(outcomes.size(), outcomes.size());
+    return checkpoint(draws());
+  }
+
+  /// The device draws; the host, whose order of additions is the result's,
+  /// looks at what was drawn.
+  expected<void> simulate_on_device(std::span<double> outcomes) const {
+    const auto step = std::min(draws(), device_step_draws);
+    auto device = shocks_on(on_, source_, directions_, weights_,
+                            static_cast<std::size_t>(step));
+    if (!device)
+      return tl::unexpected{device.error()};
+    std::vector<double> shocks(step);
+    for (std::uint64_t begin = 0; begin < draws(); begin += step) {
+      if (auto ok = checkpoint(begin); !ok)
+        return ok;
+      const auto drawn
+        = std::span{shocks}.first(std::min(step, draws() - begin));
+      if (auto ok = (*device)->draw(begin, drawn); !ok)
+        return ok;
+      keep(begin, drawn, outcomes);
+    }
+    return checkpoint(draws());
   }
 
   /// Adds weight * z of one scenario, mixing and sign included.
@@ -150,8 +198,9 @@ private:
       weight = number % 2 == 0 ? weight : -weight;
     }
     const auto scale = weight * mixing_of(source_, draw);
-    for (std::uint32_t i = 0; i < assets_; ++i)
-      sums[i] += scale * normal_of(source_, draw, i);
+    for_normals(source_, assets_, draw, [&](std::uint32_t i, double z) {
+      sums[i] += scale * z;
+    });
   }
 
   /// sum over k of L_ik x_k
