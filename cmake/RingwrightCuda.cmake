@@ -13,6 +13,7 @@ if(RINGWRIGHT_ENABLE_CUDA)
   check_language(CUDA)
   if(CMAKE_CUDA_COMPILER)
     enable_language(CUDA)
+    find_package(CUDAToolkit REQUIRED)
     set(RINGWRIGHT_HAVE_CUDA ON)
   elseif(NOT RINGWRIGHT_ENABLE_CUDA STREQUAL "AUTO")
     message(FATAL_ERROR "RINGWRIGHT_ENABLE_CUDA is ON, but nvcc was not found")
@@ -40,4 +41,29 @@ function(ringwright_add_cuda_check name file)
   set_target_properties(cuda_check_${name} PROPERTIES
     CUDA_STANDARD 20 CUDA_STANDARD_REQUIRED ON CUDA_EXTENSIONS OFF)
   target_link_libraries(cuda_check_${name} PRIVATE ${arg_LINK})
+endfunction()
+
+# ringwright_add_cuda_sources(<target> <file.cu>...)
+#
+# Adds device code to a target, which then sees RINGWRIGHT_HAVE_CUDA. The CUDA
+# runtime is linked statically: the program starts on machines without it. Does
+# nothing without nvcc.
+function(ringwright_add_cuda_sources target)
+  if(NOT RINGWRIGHT_HAVE_CUDA)
+    return()
+  endif()
+  target_sources(${target} PRIVATE ${ARGN})
+  set_target_properties(${target} PROPERTIES
+    CUDA_STANDARD 20 CUDA_STANDARD_REQUIRED ON CUDA_EXTENSIONS OFF
+    CUDA_RUNTIME_LIBRARY Static)
+  # Without contraction of a * b + c the device rounds as the CPU does.
+  set(flags --extended-lambda --expt-relaxed-constexpr --fmad=false
+    -Xcompiler=-Wall,-Wextra,-Wshadow)
+  if(RINGWRIGHT_ENABLE_WERROR)
+    list(APPEND flags -Xcompiler=-Werror -Werror=all-warnings)
+  endif()
+  target_compile_options(${target} PRIVATE
+    "$<$<COMPILE_LANGUAGE:CUDA>:${flags}>")
+  target_compile_definitions(${target} PRIVATE RINGWRIGHT_HAVE_CUDA)
+  target_link_libraries(${target} PUBLIC CUDA::cudart_static)
 endfunction()

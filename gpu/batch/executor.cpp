@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/gpu/batch/executor.hpp"
 
+#include "ringwright/gpu/batch/detail/cuda_device.hpp"
+
+#include <algorithm>
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
-
-#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -24,16 +25,15 @@ struct executor::place {
 };
 
 executor::executor(std::shared_ptr<place> where)
-  : place_(std::move(where)),
-    options_(std::make_shared<const run_options>()) {
+  : place_(std::move(where)), options_(std::make_shared<const run_options>()) {
   // nop
 }
 
 expected<executor> executor::cpu(std::uint32_t threads) {
   if (threads > max_threads)
-    return fail(errc::invalid_argument,
-                "threads is " + std::to_string(threads) + ", allowed are 0 to "
-                  + std::to_string(max_threads));
+    return fail(errc::invalid_argument, "threads is " + std::to_string(threads)
+                                          + ", allowed are 0 to "
+                                          + std::to_string(max_threads));
   auto processors
     = std::clamp(std::thread::hardware_concurrency(), 1u, max_threads);
   if (threads == 0)
@@ -49,10 +49,27 @@ expected<executor> executor::cpu(std::uint32_t threads) {
   return executor{std::move(where)};
 }
 
+#ifdef RINGWRIGHT_HAVE_CUDA
+
+expected<executor> executor::cuda(std::uint32_t device) {
+  auto name = detail::find_cuda_device(device);
+  if (!name)
+    return tl::unexpected{name.error()};
+  auto where = std::make_shared<place>();
+  where->where = kind::cuda;
+  where->device = device;
+  where->name = "cuda:" + std::to_string(device) + ", " + *name;
+  return executor{std::move(where)};
+}
+
+#else
+
 expected<executor> executor::cuda(std::uint32_t) {
   return fail(errc::backend_unavailable,
               "this build of ringwright has no CUDA batch executor");
 }
+
+#endif
 
 executor executor::with(run_options options) const {
   auto result = *this;
@@ -106,6 +123,13 @@ void executor::for_ranges(
       },
       tbb::simple_partitioner{});
   });
+}
+
+void executor::run(const std::function<void()>& body) const {
+  if (place_->arena)
+    place_->arena->execute(body);
+  else
+    body();
 }
 
 } // namespace ringwright::gpu

@@ -39,7 +39,9 @@ public:
   static expected<executor> cpu(std::uint32_t threads = 0);
 
   /// Runs on the CUDA device with this index. Fails with backend_unavailable
-  /// (no driver, none built in, too old) or device_not_found.
+  /// (none built in, no driver, driver too old, no GPU, compute capability
+  /// below 7.5 or without code in this build), device_not_found or
+  /// device_lost.
   static expected<executor> cuda(std::uint32_t device = 0);
 
   static constexpr std::uint32_t max_threads = 1024;
@@ -69,6 +71,10 @@ public:
   void for_ranges(
     std::size_t n, std::size_t grain,
     const std::function<void(std::size_t begin, std::size_t end)>& body) const;
+
+  /// Runs `body` on the calling thread so that what it does with TBB runs on
+  /// this executor's threads. Its exceptions reach the caller.
+  void run(const std::function<void()>& body) const;
 
 private:
   struct place;

@@ -2,9 +2,11 @@
 #include "ringwright/gpu/batch/executor.hpp"
 
 #include "ringwright/tests/catch.hpp"
+#include "ringwright/tests/gpu/batch/cuda_or_skip.hpp"
 
 #include <atomic>
 #include <chrono>
+#include <dlfcn.h>
 #include <stdexcept>
 #include <vector>
 
@@ -70,4 +72,48 @@ TEST_CASE("executor: a checkpoint tells progress, stop and deadline",
   run_options late;
   late.deadline = std::chrono::steady_clock::now();
   CHECK(on->with(late).checkpoint(0).error() == errc::deadline_exceeded);
+}
+
+TEST_CASE("executor: work of the caller runs on the executor's threads",
+          "[gpu][batch]") {
+  auto on = executor::cpu(2).value();
+  auto done = 0;
+  on.run([&] { ++done; });
+  CHECK(done == 1);
+  CHECK_THROWS_AS(on.run([] { throw std::runtime_error("no"); }),
+                  std::runtime_error);
+}
+
+TEST_CASE("executor: without a driver the reason is said", "[gpu][batch]") {
+#ifdef RINGWRIGHT_HAVE_CUDA
+  if (auto* driver = dlopen("libcuda.so.1", RTLD_LAZY)) {
+    dlclose(driver);
+    WARN("SKIPPED: this machine has an NVIDIA driver");
+    return;
+  }
+  const std::string reason = "no NVIDIA driver (libcuda.so.1 is not there)";
+#else
+  const std::string reason
+    = "this build of ringwright has no CUDA batch executor";
+#endif
+  for (auto device : {0u, 1u, 1000u}) {
+    auto refused = executor::cuda(device);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error() == errc::backend_unavailable);
+    CHECK(refused.error().what == reason);
+  }
+}
+
+TEST_CASE("executor: a GPU has a name, and others are not there",
+          "[gpu][batch][cuda]") {
+  auto on = ringwright::tests::cuda_or_skip();
+  if (!on)
+    return;
+  CHECK(on->where() == executor::kind::cuda);
+  CHECK(on->name().starts_with("cuda:0, "));
+  CHECK(on->device() == 0);
+  CHECK(on->threads() == 1);
+  auto refused = executor::cuda(1000);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error() == errc::device_not_found);
 }
