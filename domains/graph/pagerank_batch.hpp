@@ -18,8 +18,9 @@ enum class pagerank_updates : std::uint8_t {
   /// Power iteration: a sweep reads what the last sweep wrote.
   power,
   /// Gauss-Seidel in 32 blocks of nodes: a block reads what the blocks before
-  /// it have just written, which takes fewer sweeps. Scores add up to 1 only
-  /// at the end, when they are made to.
+  /// it have just written, and the first scores are a guess from the number of
+  /// arriving arcs, which takes about half as many sweeps. Scores add up to 1
+  /// only at the end, when they are made to.
   gauss_seidel,
 };
 
@@ -94,7 +95,8 @@ run_pagerank(const gpu::executor& on, const csr_view& graph,
 template <class Real>
 class pagerank_iteration {
 public:
-  /// Scores before the first sweep are even, whatever the teleport vector.
+  /// Before the first sweep of power iteration all scores are even, whatever
+  /// the teleport vector.
   static expected<pagerank_iteration>
   initial_state(const gpu::executor& on, const csr_view& graph,
                 const pagerank_options& options = {});

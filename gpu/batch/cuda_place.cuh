@@ -146,6 +146,19 @@ public:
     return sum<total>(n, row_total<total>{totals.data()});
   }
 
+  template <class T, class Value, class Finish, class Commit, class Done>
+  void sum_rows_by_block(const std::uint64_t* offsets, std::size_t n,
+                         std::size_t block, Value value, Finish finish,
+                         Commit commit, Done done) {
+    for (std::size_t b = 0; b * block < n && status_; ++b) {
+      const auto first = b * block;
+      const auto last = std::min(first + block, n);
+      const auto total = sum_rows<T>(offsets, first, last, value, finish(b));
+      for_each(last - first, commit(b));
+      done(b, total);
+    }
+  }
+
   template <class Begin, class Visit>
   void for_entries(const std::uint64_t* offsets, std::size_t n, Begin begin,
                    Visit visit) {

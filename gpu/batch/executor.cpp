@@ -2,27 +2,15 @@
 #include "ringwright/gpu/batch/executor.hpp"
 
 #include "ringwright/gpu/batch/detail/cuda_device.hpp"
+#include "ringwright/gpu/batch/detail/executor_place.hpp"
 
 #include <algorithm>
 #include <tbb/blocked_range.h>
-#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 #include <thread>
 #include <utility>
 
 namespace ringwright::gpu {
-
-struct executor::place {
-  kind where = kind::cpu;
-  std::string name;
-  std::uint32_t threads = 1;
-  std::uint32_t device = 0;
-  /// Lets the process have more threads than processors, if it is to.
-  std::unique_ptr<tbb::global_control> limit;
-  /// The threads of the CPU; the process has one pool for all arenas.
-  std::unique_ptr<tbb::task_arena> arena;
-};
 
 executor::executor(std::shared_ptr<place> where)
   : place_(std::move(where)), options_(std::make_shared<const run_options>()) {

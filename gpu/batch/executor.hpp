@@ -72,6 +72,25 @@ public:
     std::size_t n, std::size_t grain,
     const std::function<void(std::size_t begin, std::size_t end)>& body) const;
 
+  /// What `for_stages` runs.
+  struct staged_work {
+    std::size_t stages = 0;
+    /// Items of a stage; at least 1.
+    std::function<std::size_t(std::size_t stage)> size;
+    /// Items of a piece; at least 1.
+    std::size_t grain = 1;
+    std::function<void(std::size_t stage, std::size_t begin, std::size_t end)>
+      body;
+    /// Called once per stage, by whoever has done its last piece.
+    std::function<void(std::size_t stage)> finish;
+  };
+
+  /// Runs the stages one after the other: no piece of a stage begins before
+  /// the one before it is finished. As `for_ranges` and a loop, but threads
+  /// that wait for a stage stay awake: for short stages. The first exception
+  /// is thrown again; nothing is run after it.
+  void for_stages(const staged_work& work) const;
+
   /// Runs `body` on the calling thread so that what it does with TBB runs on
   /// this executor's threads. Its exceptions reach the caller.
   void run(const std::function<void()>& body) const;

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -115,15 +116,58 @@ public:
     using total = decltype(finish(first, T{}));
     return sum_blocks_of<total>(
       last - first, [=](std::size_t begin, std::size_t count) {
-        total rows[sum_block];
-        for (std::size_t i = 0; i < count; ++i) {
-          const auto row = first + begin + i;
-          rows[i]
-            = finish(row, sum_of_row<T>(offsets[row], offsets[row + 1], value));
-        }
-        return sum_of_block<total>(count,
-                                   [&rows](std::size_t i) { return rows[i]; });
+        return sum_of_rows<T, total>(offsets, first + begin, count, value,
+                                     finish);
       });
+  }
+
+  /// For each block of `block` rows (a multiple of `sum_block`), in order:
+  /// `sum_rows` over it with `finish(b)`, then `commit(b)(i)` for each i in
+  /// [0, its rows), then `done(b, total)` on the host, before the next block
+  /// begins. `finish` and `commit` make the functions for block b.
+  template <class T, class Value, class Finish, class Commit, class Done>
+  void sum_rows_by_block(const std::uint64_t* offsets, std::size_t n,
+                         std::size_t block, Value value, Finish finish,
+                         Commit commit, Done done) {
+    using finisher = decltype(finish(std::size_t{0}));
+    using committer = decltype(commit(std::size_t{0}));
+    using total = decltype(std::declval<finisher>()(n, T{}));
+    auto sums = make<total>(sum_blocks(std::min(block, n)));
+    if (!status_ || n == 0)
+      return;
+    std::optional<finisher> end = finish(0);
+    std::optional<committer> keep;
+    const auto rows_of
+      = [=](std::size_t b) { return std::min(block, n - b * block); };
+    // Even stages sum a block's rows, odd ones commit them.
+    executor::staged_work work;
+    work.stages = 2 * ((n + block - 1) / block);
+    work.size
+      = [=](std::size_t stage) { return sum_blocks(rows_of(stage / 2)); };
+    work.body = [&](std::size_t stage, std::size_t from, std::size_t to) {
+      const auto rows = rows_of(stage / 2);
+      for (auto i = from; i < to; ++i) {
+        const auto begin = i * sum_block;
+        const auto count = std::min(sum_block, rows - begin);
+        if (stage % 2 == 0)
+          sums[i] = sum_of_rows<T, total>(offsets, stage / 2 * block + begin,
+                                          count, value, *end);
+        else
+          for (std::size_t row = begin; row < begin + count; ++row)
+            (*keep)(row);
+      }
+    };
+    work.finish = [&](std::size_t stage) {
+      const auto b = stage / 2;
+      if (stage % 2 == 0) {
+        keep.emplace(commit(b));
+        return;
+      }
+      done(b, sum_of_sums(sums.data(), sum_blocks(rows_of(b))));
+      if (stage + 1 < work.stages)
+        end.emplace(finish(b + 1));
+    };
+    on_.for_stages(work);
   }
 
   /// For each row in [0, n): calls `visit(row, k)` for k from `begin(row)` up
@@ -170,6 +214,23 @@ private:
     if (status_)
       status_ = tl::unexpected{made.error()};
     return {};
+  }
+
+  /// The rows [first, first + count), count <= sum_block, of `sum_rows`.
+  template <class T, class Total, class Value, class Finish>
+  static Total sum_of_rows(const std::uint64_t* offsets, std::size_t first,
+                           std::size_t count, Value value, Finish finish) {
+    // The sums first: the loads of many rows are then under way at once, with
+    // nothing between them, and what finishes rows is vectorised.
+    const auto* row = offsets + first;
+    T sums[sum_block];
+    for (std::size_t i = 0; i < count; ++i)
+      sums[i] = sum_of_row<T>(row[i], row[i + 1], value);
+    Total rows[sum_block];
+    for (std::size_t i = 0; i < count; ++i)
+      rows[i] = finish(first + i, sums[i]);
+    return sum_of_block<Total>(count,
+                               [&rows](std::size_t i) { return rows[i]; });
   }
 
   /// Adds up what `block(begin, count)` returns for each block of terms.

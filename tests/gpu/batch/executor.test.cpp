@@ -4,6 +4,7 @@
 #include "ringwright/tests/catch.hpp"
 #include "ringwright/tests/gpu/batch/cuda_or_skip.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <dlfcn.h>
@@ -28,6 +29,56 @@ TEST_CASE("executor: ranges cover everything once", "[gpu][batch]") {
       CHECK(std::all_of(seen.begin(), seen.end(),
                         [](const auto& count) { return count == 1; }));
     }
+  }
+}
+
+TEST_CASE("executor: stages come one after the other", "[gpu][batch]") {
+  for (auto threads : {1u, 2u, 5u}) {
+    auto on = executor::cpu(threads).value();
+    constexpr std::size_t stages = 300;
+    std::vector<std::atomic<std::size_t>> items(stages);
+    // Plain words: the stages order them.
+    std::vector<std::size_t> order;
+    auto early = false;
+    executor::staged_work work;
+    work.stages = stages;
+    work.size = [](std::size_t stage) { return stage % 7 + 1; };
+    work.grain = 2;
+    work.body = [&](std::size_t stage, std::size_t begin, std::size_t end) {
+      if (order.size() != stage)
+        early = true;
+      items[stage] += end - begin;
+    };
+    work.finish = [&](std::size_t stage) {
+      if (items[stage] != stage % 7 + 1)
+        early = true;
+      order.push_back(stage);
+    };
+    on.for_stages(work);
+    CHECK_FALSE(early);
+    REQUIRE(order.size() == stages);
+    CHECK(std::is_sorted(order.begin(), order.end()));
+    work.stages = 0;
+    on.for_stages(work);
+    CHECK(order.size() == stages);
+  }
+}
+
+TEST_CASE("executor: an exception ends the stages", "[gpu][batch]") {
+  for (auto threads : {1u, 3u}) {
+    auto on = executor::cpu(threads).value();
+    std::atomic<std::size_t> last = 0;
+    executor::staged_work work;
+    work.stages = 100;
+    work.size = [](std::size_t) { return 10; };
+    work.body = [&](std::size_t stage, std::size_t begin, std::size_t) {
+      last = std::max(last.load(), stage);
+      if (stage == 7 && begin == 5)
+        throw std::runtime_error("7");
+    };
+    work.finish = [](std::size_t) {};
+    CHECK_THROWS_AS(on.for_stages(work), std::runtime_error);
+    CHECK(last == 7);
   }
 }
 
