@@ -158,7 +158,11 @@ void print_rows(const timings& t, const std::string& work,
   const auto seconds = bench::median(t.ours);
   auto print = [&](const std::string& way, const std::vector<double>& theirs,
                    double bound) {
-    bench::row r{"monte_carlo_var", work, seconds, "s"};
+    bench::row r;
+    r.benchmark = "monte_carlo_var";
+    r.what = work;
+    r.value = seconds;
+    r.unit = "s";
     r.baseline = missing.empty() ? t.library + ", " + way : way;
     r.missing = missing;
     r.demand = bound > 0 ? "<=" : "";

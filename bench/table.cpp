@@ -8,18 +8,17 @@
 #include "ringwright/bench/report.hpp"
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <sys/utsname.h>
 #include <thread>
 #include <vector>
-
-#include <sys/utsname.h>
 
 namespace fs = std::filesystem;
 using namespace ringwright::bench;
@@ -99,6 +98,7 @@ int main(int argc, char** argv) {
   std::string folder = "docs/benchmarks";
   std::string data;
   std::string peer;
+  std::string gap;
   auto quick = false;
   app.add_option("--output", folder, "Folder for cpu.md and cpu.json")
     ->capture_default_str();
@@ -107,6 +107,9 @@ int main(int argc, char** argv) {
                  "AMZN of\nthe data folder, as `ringwright demo orders`");
   app.add_option("--peer", peer,
                  "Run this command in turn with the engine benchmark instead");
+  app.add_option("--gap", gap,
+                 "Folder of the GAP benchmark's programs pr and cc, for the "
+                 "graph benchmarks");
   app.add_flag("--quick", quick, "A tenth of the work; writes no files");
   CLI11_PARSE(app, argc, argv);
   auto here = fs::canonical("/proc/self/exe").parent_path();
@@ -116,18 +119,20 @@ int main(int argc, char** argv) {
   auto lobster = data.empty() ? "" : "--messages '" + data + "' ";
   auto engine = program("matching_engine",
                         lobster + "--json" + (quick ? " --runs 1" : ""));
+  auto graph = std::string{quick ? "--scale 14 --turns 2 " : ""}
+               + (gap.empty() ? "" : "--gap '" + gap + "'");
   try {
     if (!peer.empty())
       print_peer(peer, engine, 3);
     else
-      measure_all({program("request", quick ? "20000 3" : ""),
-                   program("one_way", quick ? "1000000 3" : ""),
-                   program("idle", quick ? "1000 1" : ""), engine,
-                   program("matching_ring",
-                           lobster + (quick ? "300000 1" : "")),
-                   program("rings", quick ? "1000000 1" : ""),
-                   program("monte_carlo_var", quick ? "100000 100 1" : "")},
-                  folder, quick);
+      measure_all(
+        {program("request", quick ? "20000 3" : ""),
+         program("one_way", quick ? "1000000 3" : ""),
+         program("idle", quick ? "1000 1" : ""), engine,
+         program("matching_ring", lobster + (quick ? "300000 1" : "")),
+         program("rings", quick ? "1000000 1" : ""), program("graph", graph),
+         program("monte_carlo_var", quick ? "100000 100 1" : "")},
+        folder, quick);
     if (!std::cout.flush())
       throw std::runtime_error("the table cannot be written");
     return 0;

@@ -1,39 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/gpu/batch/executor.hpp"
 
-#include <tbb/blocked_range.h>
-#include <tbb/global_control.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
+#include "ringwright/gpu/batch/detail/cuda_device.hpp"
+#include "ringwright/gpu/batch/detail/executor_place.hpp"
 
 #include <algorithm>
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
 #include <thread>
 #include <utility>
 
 namespace ringwright::gpu {
 
-struct executor::place {
-  kind where = kind::cpu;
-  std::string name;
-  std::uint32_t threads = 1;
-  std::uint32_t device = 0;
-  /// Lets the process have more threads than processors, if it is to.
-  std::unique_ptr<tbb::global_control> limit;
-  /// The threads of the CPU; the process has one pool for all arenas.
-  std::unique_ptr<tbb::task_arena> arena;
-};
-
 executor::executor(std::shared_ptr<place> where)
-  : place_(std::move(where)),
-    options_(std::make_shared<const run_options>()) {
+  : place_(std::move(where)), options_(std::make_shared<const run_options>()) {
   // nop
 }
 
 expected<executor> executor::cpu(std::uint32_t threads) {
   if (threads > max_threads)
-    return fail(errc::invalid_argument,
-                "threads is " + std::to_string(threads) + ", allowed are 0 to "
-                  + std::to_string(max_threads));
+    return fail(errc::invalid_argument, "threads is " + std::to_string(threads)
+                                          + ", allowed are 0 to "
+                                          + std::to_string(max_threads));
   auto processors
     = std::clamp(std::thread::hardware_concurrency(), 1u, max_threads);
   if (threads == 0)
@@ -49,10 +37,27 @@ expected<executor> executor::cpu(std::uint32_t threads) {
   return executor{std::move(where)};
 }
 
+#ifdef RINGWRIGHT_HAVE_CUDA
+
+expected<executor> executor::cuda(std::uint32_t device) {
+  auto name = detail::find_cuda_device(device);
+  if (!name)
+    return tl::unexpected{name.error()};
+  auto where = std::make_shared<place>();
+  where->where = kind::cuda;
+  where->device = device;
+  where->name = "cuda:" + std::to_string(device) + ", " + *name;
+  return executor{std::move(where)};
+}
+
+#else
+
 expected<executor> executor::cuda(std::uint32_t) {
   return fail(errc::backend_unavailable,
               "this build of ringwright has no CUDA batch executor");
 }
+
+#endif
 
 executor executor::with(run_options options) const {
   auto result = *this;
@@ -106,6 +111,13 @@ void executor::for_ranges(
       },
       tbb::simple_partitioner{});
   });
+}
+
+void executor::run(const std::function<void()>& body) const {
+  if (place_->arena)
+    place_->arena->execute(body);
+  else
+    body();
 }
 
 } // namespace ringwright::gpu

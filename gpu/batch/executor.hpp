@@ -39,7 +39,9 @@ public:
   static expected<executor> cpu(std::uint32_t threads = 0);
 
   /// Runs on the CUDA device with this index. Fails with backend_unavailable
-  /// (no driver, none built in, too old) or device_not_found.
+  /// (none built in, no driver, driver too old, no GPU, compute capability
+  /// below 7.5 or without code in this build), device_not_found or
+  /// device_lost.
   static expected<executor> cuda(std::uint32_t device = 0);
 
   static constexpr std::uint32_t max_threads = 1024;
@@ -69,6 +71,29 @@ public:
   void for_ranges(
     std::size_t n, std::size_t grain,
     const std::function<void(std::size_t begin, std::size_t end)>& body) const;
+
+  /// What `for_stages` runs.
+  struct staged_work {
+    std::size_t stages = 0;
+    /// Items of a stage; at least 1.
+    std::function<std::size_t(std::size_t stage)> size;
+    /// Items of a piece; at least 1.
+    std::size_t grain = 1;
+    std::function<void(std::size_t stage, std::size_t begin, std::size_t end)>
+      body;
+    /// Called once per stage, by whoever has done its last piece.
+    std::function<void(std::size_t stage)> finish;
+  };
+
+  /// Runs the stages one after the other: no piece of a stage begins before
+  /// the one before it is finished. As `for_ranges` and a loop, but threads
+  /// that wait for a stage stay awake: for short stages. The first exception
+  /// is thrown again; nothing is run after it.
+  void for_stages(const staged_work& work) const;
+
+  /// Runs `body` on the calling thread so that what it does with TBB runs on
+  /// this executor's threads. Its exceptions reach the caller.
+  void run(const std::function<void()>& body) const;
 
 private:
   struct place;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/gpu/cuda_device.hpp"
 
+#include "ringwright/gpu/cuda/open_accelerator.hpp"
 #include "ringwright/gpu/detail/cuda_core.hpp"
 
 #include <thread>
@@ -61,6 +62,16 @@ expected<std::unique_ptr<cuda_device>> cuda_device::make(
     return tl::unexpected{ok.error()};
   made->poller = std::thread{[at = made.get()] { at->poll_forever(); }};
   return std::unique_ptr<cuda_device>{new cuda_device(std::move(made))};
+}
+
+expected<std::unique_ptr<cuda_device>> cuda_device::make(
+  cuda_device_options options) {
+  if (auto ok = core::check(options); !ok)
+    return tl::unexpected{ok.error()};
+  auto opened = cuda::open_accelerator(options.device);
+  if (!opened)
+    return tl::unexpected{opened.error()};
+  return make(std::move(options), std::move(*opened));
 }
 
 bool cuda_device::is_resident() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ringwright/gpu/cuda/accelerator.hpp"
 #include "ringwright/gpu/cuda/crew.cuh"
 #include "ringwright/gpu/cuda/place.hpp"
 
@@ -54,6 +55,13 @@ __global__ void __launch_bounds__(block_threads<Kernel>(), 1)
   resident(const __grid_constant__ grid_view grid) {
   __shared__ block_memory memory;
   live_in<Kernel>(grid, memory);
+}
+
+/// The row of `Kernel` in a table of device code.
+template <class Kernel>
+device_code code_of() {
+  return {Kernel::info.id, block_threads<Kernel>(), 1,
+          reinterpret_cast<const void*>(&resident<Kernel>)};
 }
 
 } // namespace ringwright::gpu::cuda

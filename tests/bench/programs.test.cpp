@@ -4,10 +4,9 @@
 #include "ringwright/bench/process.hpp"
 #include "ringwright/tests/catch.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <unistd.h>
@@ -61,9 +60,8 @@ struct data_folder {
 } // namespace
 
 TEST_CASE("bench: a workload that is not there is an error") {
-  const auto lobster = quietly(std::string{no_data}
-                               + RINGWRIGHT_BENCH_MATCHING_ENGINE
-                               " --only lobster");
+  const auto lobster = quietly(
+    std::string{no_data} + RINGWRIGHT_BENCH_MATCHING_ENGINE " --only lobster");
   CHECK_FALSE(lobster.succeeded);
   CHECK(lobster.out == "matching_engine: no LOBSTER file\n");
   const auto unknown
@@ -88,17 +86,17 @@ TEST_CASE("bench: a file or folder that is named but not there is an error") {
 
 TEST_CASE("bench: the engine plays the file of the data folder") {
   const data_folder data;
-  const auto run = quietly(data.variable() + RINGWRIGHT_BENCH_MATCHING_ENGINE
-                           " --only lobster --runs 1");
+  const auto run
+    = quietly(data.variable()
+              + RINGWRIGHT_BENCH_MATCHING_ENGINE " --only lobster --runs 1");
   CHECK(run.succeeded);
   CHECK(says(run, "lobster "));
   CHECK(says(run, " 10000 trades"));
 }
 
 TEST_CASE("bench: without data the rings show a row that says so") {
-  const auto run
-    = run_process(std::string{no_data}
-                  + RINGWRIGHT_BENCH_MATCHING_RING " 1000 1");
+  const auto run = run_process(std::string{no_data}
+                               + RINGWRIGHT_BENCH_MATCHING_RING " 1000 1");
   REQUIRE(run.succeeded);
   std::vector<nlohmann::json> rows;
   std::istringstream lines{run.out};
@@ -119,4 +117,26 @@ TEST_CASE("bench: a peer that fails is an error") {
   CHECK_FALSE(run.succeeded);
   CHECK(says(run, "exit 3 failed"));
   CHECK_FALSE(says(run, "half\n"));
+}
+
+TEST_CASE("bench: the graph kernels without GAP have rows without it") {
+  const auto run
+    = run_process(RINGWRIGHT_BENCH_GRAPH " --scale 12 --turns 1 2>&1");
+  REQUIRE(run.succeeded);
+  std::istringstream lines{run.out};
+  auto rows = 0;
+  for (std::string line; std::getline(lines, line); ++rows) {
+    const auto row = nlohmann::json::parse(line);
+    CHECK(row["bench"] == "graph");
+    CHECK(row["value"] > 0);
+    CHECK(row["baseline"] != "GAP pr");
+  }
+  CHECK(rows == 12);
+}
+
+TEST_CASE("bench: a folder without GAP's programs is an error") {
+  const auto run = quietly(RINGWRIGHT_BENCH_GRAPH
+                           " --scale 10 --turns 1 --gap /nonexistent");
+  CHECK_FALSE(run.succeeded);
+  CHECK(says(run, "/nonexistent/pr"));
 }

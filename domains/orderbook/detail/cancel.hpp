@@ -3,6 +3,7 @@
 
 #include "ringwright/domains/orderbook/detail/events.hpp"
 #include "ringwright/domains/orderbook/detail/queue.hpp"
+#include "ringwright/gpu/leader_object.hpp"
 #include "ringwright/messages/macros.hpp"
 
 #include <cstdint>
@@ -59,7 +60,7 @@ RINGWRIGHT_HD inline void cancel_part(engine& e, book& b,
 RINGWRIGHT_COLD void cancel_any(gpu::context& ctx, matching_state& state,
                                 const wire::cancel_order& m,
                                 id_index::place place) {
-  engine e{ctx, state};
+  RINGWRIGHT_LEADER_OBJECT(engine, e, ctx, state);
   auto& b = e.books()[m.symbol];
   if (*place == 0)
     return refuse(e, &b, m, wire::reason::unknown_order);

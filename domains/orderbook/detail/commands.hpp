@@ -7,6 +7,7 @@
 #include "ringwright/domains/orderbook/detail/queries.hpp"
 #include "ringwright/domains/orderbook/detail/replace.hpp"
 #include "ringwright/domains/orderbook/detail/submit.hpp"
+#include "ringwright/gpu/leader_object.hpp"
 #include "ringwright/gpu/result.hpp"
 #include "ringwright/messages/macros.hpp"
 
@@ -42,13 +43,13 @@ template <class Message>
 RINGWRIGHT_COLD void expire_and_handle(gpu::context& ctx,
                                        matching_state& state, const Message& m,
                                        std::uint32_t expired) {
-  engine e{ctx, state};
+  RINGWRIGHT_LEADER_OBJECT(engine, e, ctx, state);
   auto& b = e.books()[m.symbol];
   if (expire_due(e, b, expired)) {
     publish_top(e, b);
     return handle_due(e, b, m, expired);
   }
-  job j;
+  RINGWRIGHT_LEADER_OBJECT(job, j);
   begin_job(b, j, Message::type_id, 0);
   j.step = phase::expire;
   j.count = expired;
@@ -62,7 +63,7 @@ template <class Message>
 RINGWRIGHT_COLD errc refuse_symbol(gpu::context& ctx, matching_state& state,
                                    const Message& m) {
   if constexpr (has_reason<Message>) {
-    engine e{ctx, state};
+    RINGWRIGHT_LEADER_OBJECT(engine, e, ctx, state);
     refuse(e, nullptr, m, wire::reason::invalid_symbol);
     return errc::none;
   } else {
@@ -79,7 +80,7 @@ RINGWRIGHT_HOT errc receive(gpu::context& ctx, matching_state& state,
   state.resumed = 0;
   if (m.symbol >= state.config.symbols)
     return refuse_symbol(ctx, state, m);
-  engine e{ctx, state};
+  RINGWRIGHT_LEADER_OBJECT(engine, e, ctx, state);
   auto& b = e.books()[m.symbol];
   if (b.next_expiry <= ctx.now())
     expire_and_handle(ctx, state, m, 0);
@@ -93,7 +94,7 @@ template <class Message>
 RINGWRIGHT_HD bool resume_expiry(engine& e, const job& j) {
   if (j.type_id != Message::type_id)
     return false;
-  Message m;
+  RINGWRIGHT_LEADER_OBJECT(Message, m);
   std::memcpy(&m, j.words, sizeof(Message));
   expire_and_handle(e.ctx, e.state, m, j.count);
   return true;
@@ -125,13 +126,13 @@ RINGWRIGHT_HD inline void resume_command(engine& e, job& j) {
 template <class... Messages>
 RINGWRIGHT_HD void resume(gpu::context& ctx, matching_state& state,
                           messages::message_types<Messages...>) {
-  auto j = state.parked;
+  RINGWRIGHT_LEADER_OBJECT(job, j, state.parked);
   if (j.step == phase::idle)
     return;
   state.parked = {};
   state.steps_left = state.slice_steps;
   state.resumed = 1;
-  engine e{ctx, state};
+  RINGWRIGHT_LEADER_OBJECT(engine, e, ctx, state);
   if (j.step != phase::expire)
     return resume_command(e, j);
   (resume_expiry<Messages>(e, j) || ...);

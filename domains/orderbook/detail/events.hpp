@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ringwright/domains/orderbook/detail/hot.hpp"
 #include "ringwright/domains/orderbook/detail/engine.hpp"
+#include "ringwright/domains/orderbook/detail/hot.hpp"
 #include "ringwright/gpu/ports.hpp"
 #include "ringwright/messages/macros.hpp"
 #include "ringwright/messages/order_matching.ring.hpp"

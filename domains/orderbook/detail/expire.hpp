@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ringwright/domains/orderbook/detail/progress.hpp"
+#include "ringwright/gpu/leader_object.hpp"
 #include "ringwright/messages/macros.hpp"
 
 #include <cstdint>
@@ -78,7 +79,7 @@ RINGWRIGHT_HD inline void finish_expire(engine& e, book& b, const job& j) {
 RINGWRIGHT_HD inline void handle(engine& e, book& b,
                                  const wire::expire_orders& m,
                                  std::uint32_t expired) {
-  job j;
+  RINGWRIGHT_LEADER_OBJECT(job, j);
   begin_job(b, j, wire::expire_orders::type_id, 0);
   j.count = expired;
   if (m.end_of_day) {

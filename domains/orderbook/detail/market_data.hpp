@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ringwright/domains/orderbook/detail/progress.hpp"
+#include "ringwright/gpu/leader_object.hpp"
 #include "ringwright/messages/macros.hpp"
 
 #include <cstdint>
@@ -71,7 +72,7 @@ RINGWRIGHT_HD inline void handle(engine& e, book& b,
   auto first = best.anonymous > 0 ? 0 : best.head;
   auto open = e.open_quantity(order);
   auto quantity = m.quantity.units() < open ? m.quantity.units() : open;
-  job j;
+  RINGWRIGHT_LEADER_OBJECT(job, j);
   begin_job(b, j, wire::execute_order::type_id, m.order_id);
   j.own = 0;
   j.walk_key = first != 0 ? e.orders[first].id : 0;
@@ -198,7 +199,7 @@ RINGWRIGHT_HD inline void handle(engine& e, book& b,
   if (reason != wire::reason::none)
     return refuse(e, &b, m, reason);
   auto kind = static_cast<std::uint32_t>(m.side);
-  job j;
+  RINGWRIGHT_LEADER_OBJECT(job, j);
   begin_job(b, j, wire::adjust_level::type_id, 0);
   j.walk_ladder = kind;
   j.walk_key = key_of(e.state, kind, ticks);

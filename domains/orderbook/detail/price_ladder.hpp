@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ringwright/domains/orderbook/detail/hot.hpp"
 #include "ringwright/domains/orderbook/detail/engine.hpp"
+#include "ringwright/domains/orderbook/detail/hot.hpp"
+#include "ringwright/gpu/leader_object.hpp"
 #include "ringwright/messages/macros.hpp"
 
 #include <cstdint>
@@ -132,25 +133,27 @@ RINGWRIGHT_HD inline std::uint32_t next_level(const engine& e,
 /// The first level at or behind `key`; 0 = none.
 RINGWRIGHT_HD inline std::uint32_t level_from(const engine& e, const ladder& l,
                                               std::uint64_t key) {
-  std::uint32_t path[8] = {};
   auto node = l.root;
+  std::uint32_t deepest = 0;
   auto layer = e.state.depth;
   for (; layer > 0 && node != 0; --layer) {
-    path[layer] = node;
+    deepest = node;
     node = e.nodes[node].child[(key >> (6 * (layer - 1))) & 63];
   }
   if (node != 0)
     return node;
-  // `layer` is where the path broke off; go on from the deepest node of it.
-  for (++layer; layer <= e.state.depth; ++layer) {
+  // The way breaks off below `deepest`: go on beside it, or beside what is
+  // above it.
+  for (++layer; deepest != 0; ++layer) {
     auto position = (key >> (6 * (layer - 1))) & 63;
-    auto rest = e.nodes[path[layer]].bits & (~std::uint64_t{1} << position);
-    if (rest == 0)
-      continue;
-    auto found = e.nodes[path[layer]].child[lowest_bit(rest)];
-    for (; layer > 1; --layer)
-      found = e.nodes[found].child[lowest_bit(e.nodes[found].bits)];
-    return found;
+    auto rest = e.nodes[deepest].bits & (~std::uint64_t{1} << position);
+    if (rest != 0) {
+      auto found = e.nodes[deepest].child[lowest_bit(rest)];
+      for (; layer > 1; --layer)
+        found = e.nodes[found].child[lowest_bit(e.nodes[found].bits)];
+      return found;
+    }
+    deepest = e.nodes[deepest].parent;
   }
   return 0;
 }
@@ -203,7 +206,7 @@ RINGWRIGHT_HD inline void remove_level(engine& e, std::uint32_t level) {
 /// The same for the hot paths, whose engine is not in memory.
 RINGWRIGHT_COLD void remove_level(gpu::context& ctx, matching_state& state,
                                   std::uint32_t level) {
-  engine e{ctx, state};
+  RINGWRIGHT_LEADER_OBJECT(engine, e, ctx, state);
   remove_level(e, level);
 }
 

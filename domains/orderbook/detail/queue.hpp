@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ringwright/domains/orderbook/detail/hot.hpp"
 #include "ringwright/domains/orderbook/detail/engine.hpp"
 #include "ringwright/domains/orderbook/detail/expiry_heap.hpp"
+#include "ringwright/domains/orderbook/detail/hot.hpp"
 #include "ringwright/domains/orderbook/detail/price_ladder.hpp"
+#include "ringwright/gpu/leader_object.hpp"
 #include "ringwright/messages/macros.hpp"
 
 #include <cstdint>
@@ -49,7 +50,7 @@ RINGWRIGHT_HOT void unlink(engine& e, std::uint32_t order) {
 /// Gives back the side table entry of an order.
 RINGWRIGHT_COLD void release_special(gpu::context& ctx, matching_state& state,
                                      book& b, std::uint32_t entry) {
-  engine e{ctx, state};
+  RINGWRIGHT_LEADER_OBJECT(engine, e, ctx, state);
   if (e.specials()[entry].expire_time != no_expiry)
     remove_expiry(e, b, entry);
   e.state.special_pool.give(e.specials(), entry);

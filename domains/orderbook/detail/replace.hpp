@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ringwright/domains/orderbook/detail/progress.hpp"
+#include "ringwright/gpu/leader_object.hpp"
 #include "ringwright/messages/macros.hpp"
 
 #include <cstdint>
@@ -146,7 +147,7 @@ RINGWRIGHT_HD inline void requeue(engine& e, book& b,
   leave_level(e, t.node);
   e.specials()[e.special_index(t.node)].hidden = 0;
   emit_accepted(e, b, t.id, t.price, t.remaining, t.account, t.side, t.type);
-  job j;
+  RINGWRIGHT_LEADER_OBJECT(job, j);
   begin_job(b, j, wire::replace_order::type_id, t.id);
   j.order = t;
   j.order.announced = 1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ringwright/domains/orderbook/detail/hot.hpp"
 #include "ringwright/domains/orderbook/detail/events.hpp"
+#include "ringwright/domains/orderbook/detail/hot.hpp"
 #include "ringwright/domains/orderbook/detail/queue.hpp"
 #include "ringwright/domains/orderbook/detail/validation.hpp"
 #include "ringwright/messages/macros.hpp"

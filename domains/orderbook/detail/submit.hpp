@@ -3,6 +3,7 @@
 
 #include "ringwright/domains/orderbook/detail/progress.hpp"
 #include "ringwright/domains/orderbook/detail/validation.hpp"
+#include "ringwright/gpu/leader_object.hpp"
 #include "ringwright/messages/macros.hpp"
 
 #include <cstdint>
@@ -62,7 +63,7 @@ RINGWRIGHT_HD inline taker taker_of(const wire::submit_order& m,
 /// Takes the order on its way against the other side, as far as one slice
 /// goes.
 RINGWRIGHT_HD inline void cross(engine& e, book& b, const taker& t) {
-  job j;
+  RINGWRIGHT_LEADER_OBJECT(job, j);
   begin_job(b, j, wire::submit_order::type_id, t.id);
   j.order = t;
   if (t.time_in_force == wire::time_in_force::fok) {
@@ -94,7 +95,7 @@ RINGWRIGHT_COLD void submit_stop(engine& e, book& b,
   if (!is_triggered(b, m.side, m.stop_price.units()))
     return finish_submit(e, b, m.order_id,
                          {0, m.quantity.units(), 0, wire::reason::none, 0});
-  job j;
+  RINGWRIGHT_LEADER_OBJECT(job, j);
   begin_job(b, j, wire::submit_order::type_id, m.order_id);
   elect(e, b, j, order);
   j.own = 1;
@@ -222,7 +223,7 @@ RINGWRIGHT_HD inline void submit_any(engine& e, book& b,
 RINGWRIGHT_COLD void leave_refused(gpu::context& ctx, matching_state& state,
                                    const wire::submit_order& m,
                                    wire::reason reason) {
-  engine e{ctx, state};
+  RINGWRIGHT_LEADER_OBJECT(engine, e, ctx, state);
   refuse(e, &e.books()[m.symbol], m, reason);
 }
 
@@ -230,7 +231,7 @@ RINGWRIGHT_COLD void leave_to_cross(gpu::context& ctx, matching_state& state,
                                     const wire::submit_order& m,
                                     std::uint32_t tag,
                                     std::uint64_t limit_key) {
-  engine e{ctx, state};
+  RINGWRIGHT_LEADER_OBJECT(engine, e, ctx, state);
   submit_crossing(e, e.books()[m.symbol], m, tag, limit_key,
                   self_trade_of(e, m));
 }
@@ -238,7 +239,7 @@ RINGWRIGHT_COLD void leave_to_cross(gpu::context& ctx, matching_state& state,
 RINGWRIGHT_COLD void leave_plain(gpu::context& ctx, matching_state& state,
                                  const wire::submit_order& m,
                                  std::uint32_t tag) {
-  engine e{ctx, state};
+  RINGWRIGHT_LEADER_OBJECT(engine, e, ctx, state);
   submit_any(e, e.books()[m.symbol], m, tag);
 }
 

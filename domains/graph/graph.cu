@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The batch bodies of the graph domain on a GPU.
+#include "ringwright/domains/graph/detail/components_body.hpp"
+#include "ringwright/domains/graph/detail/pagerank_body.hpp"
+#include "ringwright/gpu/batch/cuda_place.cuh"
+
+namespace ringwright::domains::graph::detail {
+
+template <class Real>
+expected<std::unique_ptr<pagerank_worker<Real>>>
+make_cuda_pagerank(const gpu::executor& on, const pagerank_input& input) {
+  auto body = std::make_unique<pagerank_body<gpu::cuda_place, Real>>(
+    gpu::cuda_place{on}, input);
+  if (!body->status())
+    return tl::unexpected{body->status().error()};
+  return body;
+}
+
+template expected<std::unique_ptr<pagerank_worker<float>>>
+make_cuda_pagerank(const gpu::executor&, const pagerank_input&);
+template expected<std::unique_ptr<pagerank_worker<double>>>
+make_cuda_pagerank(const gpu::executor&, const pagerank_input&);
+
+expected<components_labels> run_cuda_components(const gpu::executor& on,
+                                                const csr_view& graph) {
+  return components_body{on, gpu::cuda_place{on}, graph}.run();
+}
+
+} // namespace ringwright::domains::graph::detail
