@@ -15,7 +15,8 @@ if(TARGET ringwright_cli)
 endif()
 install(DIRECTORY "${RINGWRIGHT_GENERATED_DIR}/ringwright/messages/"
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/ringwright/messages"
-  FILES_MATCHING PATTERN "*.ring.hpp" PATTERN "*.capnp.h")
+  FILES_MATCHING PATTERN "*.ring.hpp" PATTERN "*.batch.hpp"
+    PATTERN "*.codec.hpp" PATTERN "*.capnp.h")
 
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/config.cmake.in"
   "${PROJECT_BINARY_DIR}/ringwrightConfig.cmake"

@@ -9,12 +9,14 @@ find_program(RINGWRIGHT_CAPNPC_CXX capnpc-c++ REQUIRED)
 # ringwright_add_schema(<target> [PREFIX <dir>] [STOCK_ONLY] <file.capnp>...)
 #
 # Compiles Cap'n Proto schemas for an existing <target>:
-#   <file>.ring.hpp    by capnpc-ringwright; seen by <target> and whoever
-#                      links it, as "<PREFIX>/<file>.ring.hpp";
-#   <file>.capnp.{h,c++} by the stock C++ plug-in; the library <target>_capnp,
-#                      only for those who link that.
+#   <file>.ring.hpp, <file>.batch.hpp by capnpc-ringwright; seen by <target>
+#                      and whoever links it, as "<PREFIX>/<file>.ring.hpp";
+#   <file>.codec.{hpp,cpp} by capnpc-ringwright, too: what the batch header
+#                      declares; the library <target>_capnp, for those who link
+#                      that;
+#   <file>.capnp.{h,c++} by the stock C++ plug-in; in the same library.
 # The schemas may import "/ringwright/messages/ring.capnp". STOCK_ONLY leaves
-# out the first (a schema of annotations has no messages).
+# out all but the last (a schema of annotations has no messages).
 #
 # A type id may be there once in all schemas of a <target>, whichever call has
 # added them.
@@ -50,8 +52,9 @@ function(_ringwright_add_schema_library target root)
     return()
   endif()
   add_library(${library} STATIC)
-  target_link_libraries(${library} PUBLIC CapnProto::capnp)
+  target_compile_features(${library} PUBLIC cxx_std_20)
   if(target STREQUAL "ringwright_messages")
+    target_link_libraries(${library} PUBLIC ringwright_messages)
     add_library(ringwright::messages_capnp ALIAS ${library})
     set_target_properties(${library} PROPERTIES EXPORT_NAME messages_capnp)
   else()
@@ -84,19 +87,24 @@ endfunction()
 function(_ringwright_compile_ring_schema target schema out)
   get_filename_component(folder "${schema}" DIRECTORY)
   get_filename_component(name "${schema}" NAME)
-  string(REGEX REPLACE "\\.capnp$" ".ring.hpp" header "${name}")
+  string(REGEX REPLACE "\\.capnp$" "" stem "${name}")
+  set(header "${stem}.ring.hpp")
+  set(made "${out}/${stem}.batch.hpp" "${out}/${stem}.codec.hpp"
+    "${out}/${stem}.codec.cpp")
   set(plugin ringwright::capnpc-ringwright)
   if(TARGET capnpc-ringwright)
     set(plugin capnpc-ringwright)
   endif()
-  add_custom_command(OUTPUT "${out}/${header}"
+  add_custom_command(OUTPUT "${out}/${header}" ${made}
     COMMAND "${RINGWRIGHT_CAPNP}" compile "-o$<TARGET_FILE:${plugin}>:${out}"
       "-I${RINGWRIGHT_IMPORT_DIR}" "--src-prefix=${folder}" "${schema}"
     DEPENDS "${schema}" ${plugin}
-    COMMENT "Compiling schema ${name} for devices"
+    COMMENT "Compiling schema ${name} for devices and batches"
     VERBATIM)
-  add_custom_target(${target}_${header} DEPENDS "${out}/${header}")
+  add_custom_target(${target}_${header} DEPENDS "${out}/${header}" ${made})
   add_dependencies(${target} ${target}_${header})
+  add_dependencies(${target}_capnp ${target}_${header})
+  target_sources(${target}_capnp PRIVATE ${made})
 endfunction()
 
 # Lets <schema> take part in a run of the plug-in over all schemas of <target>:

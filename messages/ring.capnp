@@ -47,3 +47,7 @@ annotation reply @0x9b8d6c5e4f3a2b17 (struct) :Text;
 
 annotation fixedPoint @0xc6e1d0b9a8f7e652 (field) :UInt8;
 # Decimals of an Int64 field: 8 means units of 1e-8.
+
+annotation batch @0xe4a1c7d2905b8f36 (struct) :Void;
+# Makes a C++ aggregate of the struct and of all that it holds, with a codec
+# for Cap'n Proto and for JSON: the input or output of a batch computation.

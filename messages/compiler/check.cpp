@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/messages/compiler/check.hpp"
 
+#include "ringwright/messages/compiler/batch.hpp"
 #include "ringwright/messages/domain.hpp"
 
 #include <map>
@@ -87,6 +88,7 @@ void check_list(report& out, const file_model& file, const struct_model& in,
     case kind::boolean:
     case kind::list:
     case kind::data:
+    case kind::text:
     case kind::other:
       return out.add(file, in, field,
                      field.type.schema_word + " cannot stand there; "
@@ -108,7 +110,8 @@ void check_field(report& out, const file_model& file, const struct_model& in,
   check_fixed_point(out, file, in, field);
   if (field.type.id == kind::list)
     check_list(out, file, in, field);
-  else if (field.type.id == kind::structure || field.type.id == kind::other)
+  else if (field.type.id == kind::structure || field.type.id == kind::text
+           || field.type.id == kind::other)
     out.add(file, in, field,
             field.type.schema_word + " is a pointer; " + only_one_list);
 }
@@ -243,6 +246,7 @@ std::vector<std::string> check(const schema_model& model) {
     }
   }
   check_unique_ids(out);
+  check_batch(model, out.lines);
   return std::move(out.lines);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ringwright/messages/compiler/check.hpp"
+#include "ringwright/messages/compiler/batch.hpp"
 #include "ringwright/messages/compiler/emit.hpp"
 
 #include <set>
@@ -8,28 +8,19 @@ namespace ringwright::compiler {
 
 namespace {
 
-const file_model* owner_of(const schema_model& model, std::uint64_t node) {
-  for (const auto& file : model.files) {
-    for (const auto& item : file.enums)
-      if (item.node == node)
-        return &file;
-    for (const auto& item : file.structs)
-      if (item.node == node)
-        return &file;
-  }
-  return nullptr;
-}
-
 /// Headers of other schema files whose types this file's messages use.
 std::set<std::string> includes_of(const schema_model& model,
                                   const file_model& file) {
   std::set<std::string> result;
-  for (const auto& item : file.structs)
+  for (const auto& item : file.structs) {
+    if (!item.has_type_id && !is_flat_in_ring_header(model, file, item))
+      continue;
     for (const auto& field : item.fields) {
       const auto* owner = owner_of(model, field.type.node);
       if (owner != nullptr && owner != &file)
         result.insert(header_path(owner->path));
     }
+  }
   return result;
 }
 
@@ -59,7 +50,7 @@ std::string message_list(const file_model& file) {
 
 } // namespace
 
-std::string header_path(const std::string& schema_path) {
+std::string path_of(const std::string& schema_path, const char* ending) {
   auto path = schema_path;
   const std::string extension = ".capnp";
   if (path.size() >= extension.size()
@@ -67,7 +58,16 @@ std::string header_path(const std::string& schema_path) {
                       extension)
            == 0)
     path.resize(path.size() - extension.size());
-  return path + ".ring.hpp";
+  return path + ending;
+}
+
+std::string file_name_of(const std::string& schema_path, const char* ending) {
+  const auto path = path_of(schema_path, ending);
+  return path.substr(path.rfind('/') + 1);
+}
+
+std::string header_path(const std::string& schema_path) {
+  return path_of(schema_path, ".ring.hpp");
 }
 
 std::string qualified_name(const schema_model& model, std::uint64_t node) {
@@ -93,7 +93,7 @@ std::string emit_file(const schema_model& model, const file_model& file) {
   result += "\n";
   // Elements first: a list's layout needs the complete element.
   for (const auto& item : file.structs)
-    if (!item.has_type_id && is_flat(item))
+    if (is_flat_in_ring_header(model, file, item))
       result += emit_struct(model, file, item);
   for (const auto& item : file.structs)
     if (item.has_type_id)

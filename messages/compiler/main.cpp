@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // capnpc-ringwright: a plug-in of the Cap'n Proto compiler that generates
-// device structs from ring message schemas.
+// device structs from ring message schemas, and aggregates with a codec from
+// batch schemas.
 //
 //   capnp compile -o capnpc-ringwright:<output folder> <schema>...
 //
-// It writes <schema>.ring.hpp beside the other generated files, or refuses
-// with one line per problem and exit code 1.
+// It writes <schema>.ring.hpp, .batch.hpp, .codec.hpp and .codec.cpp beside the
+// other generated files, or refuses with one line per problem and exit code 1.
 
 #include "ringwright/messages/compiler/check.hpp"
 #include "ringwright/messages/compiler/emit.hpp"
@@ -22,17 +23,28 @@ namespace {
 
 using namespace ringwright::compiler;
 
-bool write_header(const schema_model& model, const file_model& file) {
-  const std::filesystem::path path = header_path(file.path);
+bool write_file(const std::filesystem::path& path, const std::string& text) {
   std::error_code ignored;
   if (path.has_parent_path())
     std::filesystem::create_directories(path.parent_path(), ignored);
   std::ofstream out{path, std::ios::binary | std::ios::trunc};
-  out << emit_file(model, file);
+  out << text;
   out.close();
   if (!out)
     std::cerr << "capnpc-ringwright: cannot write " << path.string() << "\n";
   return static_cast<bool>(out);
+}
+
+/// All four are there for every schema, so that a build knows their names
+/// without reading it.
+bool write_files(const schema_model& model, const file_model& file) {
+  return write_file(header_path(file.path), emit_file(model, file))
+         && write_file(path_of(file.path, ".batch.hpp"),
+                       emit_batch_header(model, file))
+         && write_file(path_of(file.path, ".codec.hpp"),
+                       emit_codec_header(model, file))
+         && write_file(path_of(file.path, ".codec.cpp"),
+                       emit_codec_source(model, file));
 }
 
 int generate() {
@@ -43,7 +55,7 @@ int generate() {
   if (!problems.empty())
     return 1;
   for (const auto& file : model.files)
-    if (file.requested && !write_header(model, file))
+    if (file.requested && !write_files(model, file))
       return 1;
   return 0;
 }

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace ringwright::compiler {
 
-/// The type of a field, as far as a ring message can hold it.
+/// The type of a field, as far as a message can hold it.
 enum class kind {
   void_type,
   boolean,
@@ -25,7 +26,8 @@ enum class kind {
   list,
   data,
   structure,
-  /// Text, AnyPointer, interfaces, groups, lists of those: never allowed.
+  text,
+  /// AnyPointer, interfaces, groups, lists of those: never allowed.
   other,
 };
 
@@ -34,8 +36,9 @@ struct type_model {
   kind id = kind::other;
   /// Enum and struct types: the schema node.
   std::uint64_t node = 0;
-  /// Lists: the element (never itself a list).
+  /// Lists: the kind of the elements, and all about them.
   kind element = kind::other;
+  std::shared_ptr<const type_model> element_type;
   /// Cap'n Proto's word for it, for error messages.
   std::string schema_word;
 };
@@ -53,6 +56,14 @@ struct field_model {
   bool non_zero_default = false;
   bool has_fixed_point = false;
   std::uint8_t decimals = 0;
+  /// What follows "get" and "set" in Cap'n Proto's own C++ code.
+  std::string accessor;
+  /// The default as a C++ expression; empty if it is zero.
+  std::string initialiser;
+  /// The default as JSON has it; empty if the type has no such thing.
+  std::string default_text;
+  /// The comment of the schema, in one line.
+  std::string doc;
 };
 
 /// A struct in schema terms.
@@ -63,18 +74,24 @@ struct struct_model {
   bool has_type_id = false;
   std::uint16_t type_id = 0;
   std::string reply;
+  bool is_batch = false;
+  bool is_generic = false;
   bool has_union = false;
   std::uint32_t data_words = 0;
   std::uint32_t pointer_words = 0;
   std::vector<field_model> fields;
+  /// The class that Cap'n Proto generates, from the global namespace.
+  std::string wire_name;
+  std::string doc;
 };
 
 /// An enum in schema terms.
 struct enum_model {
   std::uint64_t node = 0;
   std::string name;
-  /// In order of value.
+  /// In order of value, in C++ and in the schema.
   std::vector<std::string> names;
+  std::vector<std::string> schema_names;
 };
 
 /// One schema file.

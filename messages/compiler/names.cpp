@@ -45,6 +45,11 @@ constexpr std::array<std::string_view, 11> members{
   "schema_name",
 };
 
+constexpr std::array<std::string_view, 2> aggregate_members{
+  "schema_name",
+  "batch_fields",
+};
+
 bool is_upper(char c) {
   return std::isupper(static_cast<unsigned char>(c)) != 0;
 }
@@ -86,6 +91,13 @@ std::string identifier(std::string_view schema_name) {
 std::string member_identifier(std::string_view schema_name) {
   auto result = identifier(schema_name);
   if (holds(members, result))
+    result += '_';
+  return result;
+}
+
+std::string aggregate_member_identifier(std::string_view schema_name) {
+  auto result = identifier(schema_name);
+  if (holds(aggregate_members, result))
     result += '_';
   return result;
 }

@@ -17,6 +17,9 @@ std::string identifier(std::string_view schema_name);
 /// struct declares itself, such as "type_id" or "name".
 std::string member_identifier(std::string_view schema_name);
 
+/// The same for the few names that every aggregate declares itself.
+std::string aggregate_member_identifier(std::string_view schema_name);
+
 /// "messages/order_matching.capnp" -> "order_matching"; characters that no
 /// identifier may hold become '_'.
 std::string namespace_of(std::string_view path);

@@ -39,7 +39,7 @@ constexpr std::array<foreign, 4> foreigners{{
   {"^<caf/", "actors/ k2k/ service/ examples/ bench/ tests/",
    "CAF outside actors, k2k, service, examples, bench, tests"},
   {"^<(capnp|kj)/|\\.capnp\\.h[\">]$",
-   "messages/*.cpp messages/compiler/ tests/",
+   "messages/*.cpp messages/detail/capnp_ messages/compiler/ tests/",
    "Cap'n Proto outside the sources of messages and tests"},
   {"^<(cuda|cooperative_groups|cub/|thrust/)", "gpu/ tests/gpu/",
    "CUDA outside gpu"},

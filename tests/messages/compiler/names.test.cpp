@@ -22,6 +22,9 @@ TEST_CASE("names: keywords and own members get an underscore") {
   CHECK(member_identifier("name") == "name_");
   CHECK(member_identifier("typeId") == "type_id_");
   CHECK(member_identifier("price") == "price");
+  CHECK(aggregate_member_identifier("name") == "name");
+  CHECK(aggregate_member_identifier("schemaName") == "schema_name_");
+  CHECK(aggregate_member_identifier("new") == "new_");
 }
 
 TEST_CASE("names: the namespace comes from the file's name") {
