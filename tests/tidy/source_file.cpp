@@ -20,7 +20,8 @@ bool is_left_out(const std::filesystem::directory_entry& entry) {
   if (entry.is_directory())
     return name == "build" || name == "corpus"
            || (name.front() == '.' && name != ".ci");
-  return name == "LICENSE";
+  // A linked work tree has a file in the place of that folder.
+  return name == "LICENSE" || name == ".git";
 }
 
 } // namespace
