@@ -25,19 +25,19 @@ function(_ringwright_probe_clang)
 endfunction()
 
 # ringwright_add_fuzzer(<name> SOURCES <file>... [COMPONENTS <name>...]
-#   [LIBRARIES <flag>...] [SECONDS <n>])
+#   [DEPENDS <target>...] [LIBRARIES <flag>...] [SECONDS <n>])
 #
 # Makes fuzz_<name> by clang from the SOURCES and from those of the COMPONENTS,
 # all instrumented (so not from the built libraries), and the CTest entry
 # "fuzz:<name>" that runs it for some seconds from the fixed seed 1, beginning
-# with the inputs in corpus/<name> beside the caller. Without clang's runtime
-# the entry is there, and skipped.
+# with the inputs in corpus/<name> beside the caller. The DEPENDS make what is
+# generated for it. Without clang's runtime the entry is there, and skipped.
 function(ringwright_add_fuzzer name)
   if(NOT RINGWRIGHT_ENABLE_TESTS OR NOT RINGWRIGHT_ENABLE_FUZZ)
     return()
   endif()
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "SECONDS"
-    "SOURCES;COMPONENTS;LIBRARIES")
+    "SOURCES;COMPONENTS;DEPENDS;LIBRARIES")
   if(NOT arg_SECONDS)
     set(arg_SECONDS 12)
   endif()
@@ -65,7 +65,7 @@ endfunction()
 
 # Compiles each source to an instrumented object, through ccache, and links.
 macro(_ringwright_build_fuzzer)
-  set(generated "")
+  set(generated "${arg_DEPENDS}")
   foreach(component IN LISTS arg_COMPONENTS)
     get_target_property(files ringwright_${component} SOURCES)
     get_target_property(folder ringwright_${component} SOURCE_DIR)

@@ -75,18 +75,20 @@ struct batch_field {
 /// An aggregate made of a `$batch` struct or of one that such a struct holds.
 template <class T>
 concept batch_struct
-  = std::default_initializable<T>
-    && requires(const T& value, T& into, std::string_view text) {
-         T::schema_name;
-         std::span<const batch_field>{T::batch_fields};
-         { to_json(value) } -> std::same_as<expected<std::string>>;
-         { read_json(text, into) } -> std::same_as<expected<void>>;
-         { set_field(into, text, text) } -> std::same_as<expected<void>>;
-       };
+  = std::default_initializable<T> && requires(const T& value, T& into,
+                                              std::string_view text) {
+  T::schema_name;
+  std::span<const batch_field>{T::batch_fields};
+  { to_json(value) } -> std::same_as<expected<std::string>>;
+  { read_json(text, into) } -> std::same_as<expected<void>>;
+  { set_field(into, text, text) } -> std::same_as<expected<void>>;
+};
 
 /// The aggregate that a JSON text describes.
 template <class T>
-  requires requires(std::string_view text, T& into) { read_json(text, into); }
+requires requires(std::string_view text, T& into) {
+  read_json(text, into);
+}
 expected<T> from_json(std::string_view text) {
   T result;
   if (auto read = read_json(text, result); !read)
@@ -96,9 +98,9 @@ expected<T> from_json(std::string_view text) {
 
 /// The aggregate that a Cap'n Proto message holds.
 template <class T>
-  requires requires(std::span<const std::byte> bytes, T& into) {
-    read_bytes(bytes, into);
-  }
+requires requires(std::span<const std::byte> bytes, T& into) {
+  read_bytes(bytes, into);
+}
 expected<T> from_bytes(std::span<const std::byte> bytes) {
   T result;
   if (auto read = read_bytes(bytes, result); !read)

@@ -36,9 +36,8 @@ std::string_view nearest(std::string_view wanted,
   if (names.empty())
     return {};
   wanted = wanted.substr(0, letters_compared);
-  return *std::ranges::min_element(names, {}, [wanted](auto name) {
-    return edit_distance(wanted, name);
-  });
+  return *std::ranges::min_element(
+    names, {}, [wanted](auto name) { return edit_distance(wanted, name); });
 }
 
 } // namespace ringwright::messages

@@ -67,8 +67,7 @@ bool is_ring_element(const file_model& file, const struct_model& item) {
   for (const auto& message : file.structs)
     if (message.has_type_id)
       for (const auto& field : message.fields)
-        if (field.type.id == kind::list
-            && field.type.element == kind::structure
+        if (field.type.id == kind::list && field.type.element == kind::structure
             && field.type.node == item.node)
           return true;
   return false;

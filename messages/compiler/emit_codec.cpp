@@ -26,21 +26,21 @@ std::string decode_line(const schema_model& model, const field_model& field) {
   const auto value = "from.get" + field.accessor + "()";
   const auto to = "to." + field.name;
   switch (field.type.id) {
-    case kind::void_type:
-      return {};
-    case kind::enumeration:
-      return line(to + " = static_cast<" + aggregate_type(model, field) + ">("
+  case kind::void_type:
+    return {};
+  case kind::enumeration:
+    return line(to + " = static_cast<" + aggregate_type(model, field) + ">("
+                + value + ");");
+  case kind::list:
+  case kind::data:
+  case kind::text:
+  case kind::structure:
+    return line(detail + "get(" + to + ", " + value + ");");
+  default:
+    if (field.has_fixed_point)
+      return line(to + " = " + aggregate_type(model, field) + "::from_units("
                   + value + ");");
-    case kind::list:
-    case kind::data:
-    case kind::text:
-    case kind::structure:
-      return line(detail + "get(" + to + ", " + value + ");");
-    default:
-      if (field.has_fixed_point)
-        return line(to + " = " + aggregate_type(model, field)
-                    + "::from_units(" + value + ");");
-      return line(to + " = " + value + ";");
+    return line(to + " = " + value + ";");
   }
 }
 
@@ -48,22 +48,21 @@ std::string encode_line(const field_model& field) {
   const auto value = "from." + field.name;
   const auto set = "to.set" + field.accessor + "(";
   switch (field.type.id) {
-    case kind::void_type:
-      return {};
-    case kind::enumeration:
-      return line(set + "static_cast<decltype(to.get" + field.accessor
-                  + "())>(" + value + "));");
-    case kind::list:
-      return line(detail + "put(" + value + ", to.init" + field.accessor + "("
-                  + detail + "count(" + value + ")));");
-    case kind::data:
-    case kind::text:
-      return line(set + detail + "blob(" + value + "));");
-    case kind::structure:
-      return line("encode(" + value + ", to.init" + field.accessor + "());");
-    default:
-      return line(set + value + (field.has_fixed_point ? ".units()" : "")
-                  + ");");
+  case kind::void_type:
+    return {};
+  case kind::enumeration:
+    return line(set + "static_cast<decltype(to.get" + field.accessor + "())>("
+                + value + "));");
+  case kind::list:
+    return line(detail + "put(" + value + ", to.init" + field.accessor + "("
+                + detail + "count(" + value + ")));");
+  case kind::data:
+  case kind::text:
+    return line(set + detail + "blob(" + value + "));");
+  case kind::structure:
+    return line("encode(" + value + ", to.init" + field.accessor + "());");
+  default:
+    return line(set + value + (field.has_fixed_point ? ".units()" : "") + ");");
   }
 }
 
@@ -95,22 +94,21 @@ std::string emit_struct_codec(const schema_model& model,
     decode += decode_line(model, field);
     encode += encode_line(field);
   }
-  return "void decode_into([[maybe_unused]] " + type
-         + "& to, [[maybe_unused]] " + wire + "::Reader from) {\n" + decode
-         + "}\n\n" + type + " decode(" + wire + "::Reader from) {\n"
-         + line(type + " result;") + line("decode_into(result, from);")
-         + line("return result;") + "}\n\nvoid encode([[maybe_unused]] const "
-         + type + "& from, [[maybe_unused]] " + wire + "::Builder to) {\n"
-         + encode + "}\n\n";
+  return "void decode_into([[maybe_unused]] " + type + "& to, [[maybe_unused]] "
+         + wire + "::Reader from) {\n" + decode + "}\n\n" + type + " decode("
+         + wire + "::Reader from) {\n" + line(type + " result;")
+         + line("decode_into(result, from);") + line("return result;")
+         + "}\n\nvoid encode([[maybe_unused]] const " + type
+         + "& from, [[maybe_unused]] " + wire + "::Builder to) {\n" + encode
+         + "}\n\n";
 }
 
-std::string emit_text_codec(const struct_model& item,
-                            const std::string& type) {
+std::string emit_text_codec(const struct_model& item, const std::string& type) {
   const auto& wire = item.wire_name;
   const auto body = [&](const char* function, const char* arguments) {
     return " {\n"
-           + line("return " + detail + function + "<" + wire + ">("
-                  + arguments + ");")
+           + line("return " + detail + function + "<" + wire + ">(" + arguments
+                  + ");")
            + "}\n\n";
   };
   const std::string result = "::ringwright::expected<";

@@ -24,8 +24,8 @@ struct fixed_default {
 fixed_default fixed_text(std::int64_t units, unsigned decimals) {
   char text[24];
   const auto size = detail::format_units(text, units, decimals);
-  return {"::ringwright::fixed<" + std::to_string(decimals)
-            + ">::from_units(" + std::to_string(units) + ")",
+  return {"::ringwright::fixed<" + std::to_string(decimals) + ">::from_units("
+            + std::to_string(units) + ")",
           std::string(text, size)};
 }
 
@@ -86,9 +86,8 @@ void set_text(const std::string& value, field_model& into) {
     if (byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\' && c != '?')
       into.initialiser += c;
     else
-      into.initialiser
-        .append(code, static_cast<std::size_t>(
-                        std::snprintf(code, sizeof code, "\\%03o", byte)));
+      into.initialiser.append(code, static_cast<std::size_t>(std::snprintf(
+                                      code, sizeof code, "\\%03o", byte)));
   }
   into.initialiser = '"' + into.initialiser + '"';
   into.default_text = value;
@@ -96,30 +95,30 @@ void set_text(const std::string& value, field_model& into) {
 
 void read_number(Value::Reader value, field_model& into) {
   switch (value.which()) {
-    case Value::INT8:
-      return set_signed(value.getInt8(), into);
-    case Value::INT16:
-      return set_signed(value.getInt16(), into);
-    case Value::INT32:
-      return set_signed(value.getInt32(), into);
-    case Value::INT64:
-      return set_signed(value.getInt64(), into);
-    case Value::UINT8:
-      return set_unsigned(value.getUint8(), into);
-    case Value::UINT16:
-      return set_unsigned(value.getUint16(), into);
-    case Value::UINT32:
-      return set_unsigned(value.getUint32(), into);
-    case Value::UINT64:
-      return set_unsigned(value.getUint64(), into);
-    case Value::FLOAT32:
-      return set_float(value.getFloat32(), "float", into);
-    case Value::FLOAT64:
-      return set_float(value.getFloat64(), "double", into);
-    case Value::ENUM:
-      return set_unsigned(value.getEnum(), into);
-    default:
-      return;
+  case Value::INT8:
+    return set_signed(value.getInt8(), into);
+  case Value::INT16:
+    return set_signed(value.getInt16(), into);
+  case Value::INT32:
+    return set_signed(value.getInt32(), into);
+  case Value::INT64:
+    return set_signed(value.getInt64(), into);
+  case Value::UINT8:
+    return set_unsigned(value.getUint8(), into);
+  case Value::UINT16:
+    return set_unsigned(value.getUint16(), into);
+  case Value::UINT32:
+    return set_unsigned(value.getUint32(), into);
+  case Value::UINT64:
+    return set_unsigned(value.getUint64(), into);
+  case Value::FLOAT32:
+    return set_float(value.getFloat32(), "float", into);
+  case Value::FLOAT64:
+    return set_float(value.getFloat64(), "double", into);
+  case Value::ENUM:
+    return set_unsigned(value.getEnum(), into);
+  default:
+    return;
   }
 }
 
@@ -127,16 +126,16 @@ void read_number(Value::Reader value, field_model& into) {
 
 void read_default(Value::Reader value, field_model& into) {
   switch (value.which()) {
-    case Value::BOOL:
-      into.non_zero_default = value.getBool();
-      into.default_text = value.getBool() ? "true" : "false";
-      into.initialiser = into.default_text;
-      break;
-    case Value::TEXT:
-      set_text(value.getText().cStr(), into);
-      break;
-    default:
-      read_number(value, into);
+  case Value::BOOL:
+    into.non_zero_default = value.getBool();
+    into.default_text = value.getBool() ? "true" : "false";
+    into.initialiser = into.default_text;
+    break;
+  case Value::TEXT:
+    set_text(value.getText().cStr(), into);
+    break;
+  default:
+    read_number(value, into);
   }
   // Text has its emptiness from its type, whether it is written out or not.
   if (!into.non_zero_default)

@@ -109,13 +109,13 @@ expected<Result> without_exceptions(errc code, Body body) {
 
 template <class Wire, class T>
 expected<std::string> to_json(const T& from) {
-  return without_exceptions<std::string>(
-    errc::capacity_exceeded, [&]() -> expected<std::string> {
-      capnp::MallocMessageBuilder message;
-      auto root = message.initRoot<Wire>();
-      encode(from, root);
-      return write_json(root.asReader());
-    });
+  return without_exceptions<std::string>(errc::capacity_exceeded,
+                                         [&]() -> expected<std::string> {
+                                           capnp::MallocMessageBuilder message;
+                                           auto root = message.initRoot<Wire>();
+                                           encode(from, root);
+                                           return write_json(root.asReader());
+                                         });
 }
 
 template <class Wire, class T>
@@ -148,9 +148,9 @@ expected<std::vector<std::byte>> to_bytes(const T& from) {
 template <class Wire, class T>
 expected<void> read_bytes(std::span<const std::byte> bytes, T& into) {
   if (bytes.size() > max_batch_bytes)
-    return fail(errc::payload_too_large,
-                std::to_string(bytes.size()) + " bytes, allowed are "
-                  + std::to_string(max_batch_bytes));
+    return fail(errc::payload_too_large, std::to_string(bytes.size())
+                                           + " bytes, allowed are "
+                                           + std::to_string(max_batch_bytes));
   if (bytes.size() % sizeof(capnp::word) != 0)
     return fail(errc::malformed_message, "the bytes are no whole words");
   return without_exceptions<void>(

@@ -2,8 +2,8 @@
 #include "ringwright/messages/detail/capnp_json.hpp"
 
 #include "ringwright/messages/batch.hpp"
-#include "ringwright/messages/detail/json_text.hpp"
 #include "ringwright/messages/detail/capnp_value.hpp"
+#include "ringwright/messages/detail/json_text.hpp"
 #include "ringwright/messages/fixed_text.hpp"
 #include "ringwright/messages/nearest.hpp"
 
@@ -61,8 +61,7 @@ public:
       out[i].setString(fixed_text(units[i], decimals_).c_str());
   }
 
-  capnp::Orphan<list> decode(const capnp::JsonCodec&,
-                             capnp::JsonValue::Reader,
+  capnp::Orphan<list> decode(const capnp::JsonCodec&, capnp::JsonValue::Reader,
                              capnp::Orphanage) const override {
     KJ_UNIMPLEMENTED("read by fill_from_json");
   }
@@ -125,10 +124,9 @@ public:
       return wrong("expected an object, there is " + kind_text(value));
     std::set<unsigned> seen;
     for (const auto member : value.getObject()) {
-      const std::string name{member.getName().begin(),
-                             member.getName().size()};
+      const std::string name{member.getName().begin(), member.getName().size()};
       const place here{*this, path_.empty() ? name : "." + name};
-      KJ_IF_MAYBE(field, to.getSchema().findFieldByName(member.getName())) {
+      KJ_IF_MAYBE (field, to.getSchema().findFieldByName(member.getName())) {
         if (!seen.insert(field->getIndex()).second)
           return wrong("is there twice");
         if (auto ok = fill_field(member.getValue(), *field, to); !ok)
@@ -187,10 +185,10 @@ private:
     if (type.isList()) {
       if (!value.isArray())
         return wrong("expected a list, there is " + kind_text(value));
-      return fill_list(value.getArray(),
-                       to.init(field, value.getArray().size())
-                         .as<capnp::DynamicList>(),
-                       decimals);
+      return fill_list(
+        value.getArray(),
+        to.init(field, value.getArray().size()).as<capnp::DynamicList>(),
+        decimals);
     }
     auto read = read_value(value, type, decimals);
     if (!read)
@@ -209,9 +207,8 @@ private:
     return {};
   }
 
-  expected<void> fill_element(capnp::JsonValue::Reader value,
-                              capnp::Type type, unsigned i,
-                              capnp::DynamicList::Builder to,
+  expected<void> fill_element(capnp::JsonValue::Reader value, capnp::Type type,
+                              unsigned i, capnp::DynamicList::Builder to,
                               std::optional<unsigned> decimals) {
     if (type.isStruct() || type.isList()) {
       const place here{*this, "[" + std::to_string(i) + "]"};
@@ -219,10 +216,9 @@ private:
         return fill(value, to[i].as<capnp::DynamicStruct>());
       if (!value.isArray())
         return wrong("expected a list, there is " + kind_text(value));
-      return fill_list(value.getArray(),
-                       to.init(i, value.getArray().size())
-                         .as<capnp::DynamicList>(),
-                       decimals);
+      return fill_list(
+        value.getArray(),
+        to.init(i, value.getArray().size()).as<capnp::DynamicList>(), decimals);
     }
     // The path only if it is needed: most values are numbers of long lists.
     auto read = read_value(value, type, decimals);

@@ -39,9 +39,9 @@ std::string_view text_of(JsonValue::Reader value) {
 /// The shortest decimals of a number, without an exponent.
 std::string decimals_text(double number) {
   char text[400];
-  const auto end = std::to_chars(text, text + sizeof text, number,
-                                 std::chars_format::fixed)
-                     .ptr;
+  const auto end
+    = std::to_chars(text, text + sizeof text, number, std::chars_format::fixed)
+        .ptr;
   return {text, end};
 }
 
@@ -164,7 +164,7 @@ result enumerator(JsonValue::Reader value, capnp::EnumSchema schema) {
   }
   if (!value.isString())
     return expectation("the name of an enumerator", value);
-  KJ_IF_MAYBE(found, schema.findEnumerantByName(value.getString())) {
+  KJ_IF_MAYBE (found, schema.findEnumerantByName(value.getString())) {
     return single_value{capnp::DynamicEnum{*found}};
   }
   std::string names;
@@ -194,18 +194,18 @@ capnp::DynamicValue::Reader single_value::reader() const {
 
 std::string kind_text(JsonValue::Reader value) {
   switch (value.which()) {
-    case JsonValue::NULL_:
-      return "null";
-    case JsonValue::BOOLEAN:
-      return value.getBoolean() ? "true" : "false";
-    case JsonValue::NUMBER:
-      return "a number";
-    case JsonValue::STRING:
-      return "a string";
-    case JsonValue::ARRAY:
-      return "a list";
-    default:
-      return "an object";
+  case JsonValue::NULL_:
+    return "null";
+  case JsonValue::BOOLEAN:
+    return value.getBoolean() ? "true" : "false";
+  case JsonValue::NUMBER:
+    return "a number";
+  case JsonValue::STRING:
+    return "a string";
+  case JsonValue::ARRAY:
+    return "a list";
+  default:
+    return "an object";
   }
 }
 
@@ -220,41 +220,41 @@ tl::expected<single_value, std::string>
 read_value(JsonValue::Reader value, capnp::Type type,
            std::optional<unsigned> decimals) {
   switch (type.which()) {
-    case Type::VOID:
-      return single_value{std::monostate{}};
-    case Type::BOOL:
-      if (!value.isBoolean())
-        return expectation("true or false", value);
-      return single_value{value.getBoolean()};
-    case Type::INT8:
-      return whole<std::int8_t>(value);
-    case Type::INT16:
-      return whole<std::int16_t>(value);
-    case Type::INT32:
-      return whole<std::int32_t>(value);
-    case Type::INT64:
-      return decimals ? fixed_point(value, *decimals)
-                      : whole<std::int64_t>(value);
-    case Type::UINT8:
-      return whole<std::uint8_t>(value);
-    case Type::UINT16:
-      return whole<std::uint16_t>(value);
-    case Type::UINT32:
-      return whole<std::uint32_t>(value);
-    case Type::UINT64:
-      return whole<std::uint64_t>(value);
-    case Type::FLOAT32:
-      return real<float>(value);
-    case Type::FLOAT64:
-      return real<double>(value);
-    case Type::ENUM:
-      return enumerator(value, type.asEnum());
-    case Type::TEXT:
-      return text(value);
-    case Type::DATA:
-      return data(value);
-    default:
-      return wrong("is of a type that JSON has no form for");
+  case Type::VOID:
+    return single_value{std::monostate{}};
+  case Type::BOOL:
+    if (!value.isBoolean())
+      return expectation("true or false", value);
+    return single_value{value.getBoolean()};
+  case Type::INT8:
+    return whole<std::int8_t>(value);
+  case Type::INT16:
+    return whole<std::int16_t>(value);
+  case Type::INT32:
+    return whole<std::int32_t>(value);
+  case Type::INT64:
+    return decimals ? fixed_point(value, *decimals)
+                    : whole<std::int64_t>(value);
+  case Type::UINT8:
+    return whole<std::uint8_t>(value);
+  case Type::UINT16:
+    return whole<std::uint16_t>(value);
+  case Type::UINT32:
+    return whole<std::uint32_t>(value);
+  case Type::UINT64:
+    return whole<std::uint64_t>(value);
+  case Type::FLOAT32:
+    return real<float>(value);
+  case Type::FLOAT64:
+    return real<double>(value);
+  case Type::ENUM:
+    return enumerator(value, type.asEnum());
+  case Type::TEXT:
+    return text(value);
+  case Type::DATA:
+    return data(value);
+  default:
+    return wrong("is of a type that JSON has no form for");
   }
 }
 

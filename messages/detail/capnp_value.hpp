@@ -3,11 +3,11 @@
 
 #include <capnp/compat/json.h>
 #include <capnp/dynamic.h>
+#include <tl/expected.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tl/expected.hpp>
 #include <variant>
 #include <vector>
 

@@ -32,9 +32,9 @@ tl::unexpected<error> cannot_set(std::string_view field,
   if (names.empty())
     return fail(errc::invalid_argument,
                 "there is no field " + quoted(field) + ", nor any other");
-  return fail(errc::invalid_argument,
-              "there is no field " + quoted(field) + "; the nearest is "
-                + quoted(nearest(field, names)));
+  return fail(errc::invalid_argument, "there is no field " + quoted(field)
+                                        + "; the nearest is "
+                                        + quoted(nearest(field, names)));
 }
 
 std::optional<std::uint16_t> enumerator_of(std::string_view name,

@@ -50,8 +50,7 @@ expected<void> set_from_text(T& in, std::string_view field,
   if (problem != std::errc{} || end != text.data() + text.size()
       || text.empty()) {
     const auto bits = std::to_string(8 * sizeof(T));
-    return bad_text(field, text,
-                    (std::is_signed_v<T> ? "int" : "uint") + bits);
+    return bad_text(field, text, (std::is_signed_v<T> ? "int" : "uint") + bits);
   }
   in = value;
   return {};
@@ -81,9 +80,9 @@ expected<void> set_from_text(fixed<Decimals>& in, std::string_view field,
 }
 
 template <class Enum>
-  requires std::is_enum_v<Enum>
-expected<void> set_from_text(Enum& in, std::string_view field,
-                             std::string_view text, std::string_view names) {
+requires std::is_enum_v<Enum> expected<void>
+set_from_text(Enum& in, std::string_view field, std::string_view text,
+              std::string_view names) {
   const auto found = enumerator_of(text, names);
   if (!found)
     return bad_text(field, text, names);

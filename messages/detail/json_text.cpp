@@ -29,10 +29,9 @@ std::size_t utf8_length(std::string_view text) {
       return 0;
   // Overlong forms, surrogates, and what is beyond U+10FFFF.
   const auto second = byte(1);
-  const bool wrong = (first == 0xe0 && second < 0xa0)
-                     || (first == 0xed && second > 0x9f)
-                     || (first == 0xf0 && second < 0x90)
-                     || (first == 0xf4 && second > 0x8f);
+  const bool wrong
+    = (first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f)
+      || (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f);
   return wrong ? 0 : length;
 }
 
@@ -93,9 +92,9 @@ private:
   }
 
   bool blanks() {
-    while (at_ < text_.size()
-           && (peek() == ' ' || peek() == '\n' || peek() == '\t'
-               || peek() == '\r'))
+    while (
+      at_ < text_.size()
+      && (peek() == ' ' || peek() == '\n' || peek() == '\t' || peek() == '\r'))
       ++at_;
     return true;
   }
@@ -111,24 +110,20 @@ private:
   bool value() {
     blanks();
     switch (peek()) {
-      case '{':
-        return container('}', "expected ',' or '}'", [this] {
-          return member();
-        });
-      case '[':
-        return container(']', "expected ',' or ']'", [this] {
-          return value();
-        });
-      case '"':
-        return string();
-      case 't':
-        return word("true");
-      case 'f':
-        return word("false");
-      case 'n':
-        return word("null");
-      default:
-        return number();
+    case '{':
+      return container('}', "expected ',' or '}'", [this] { return member(); });
+    case '[':
+      return container(']', "expected ',' or ']'", [this] { return value(); });
+    case '"':
+      return string();
+    case 't':
+      return word("true");
+    case 'f':
+      return word("false");
+    case 'n':
+      return word("null");
+    default:
+      return number();
     }
   }
 

@@ -7,10 +7,10 @@
 #include <capnp/compat/json.h>
 #include <capnp/message.h>
 #include <capnp/serialize.h>
+#include <rapidcheck.h>
 
 #include <cmath>
 #include <limits>
-#include <rapidcheck.h>
 
 using namespace ringwright;
 using namespace ringwright::messages;
@@ -110,8 +110,8 @@ TEST_CASE("batch: any aggregate comes back from Cap'n Proto and from JSON",
 TEST_CASE("batch: values that JSON has no form for come back", "[batch]") {
   samples::lists value;
   const auto infinity = std::numeric_limits<double>::infinity();
-  value.float64s = {-0.0, 5e-324, 1.7976931348623157e308, 0.1, 1e23, infinity,
-                    -infinity};
+  value.float64s
+    = {-0.0, 5e-324, 1.7976931348623157e308, 0.1, 1e23, infinity, -infinity};
   value.float32s = {-0.0f, 1e-45f, 3.4028235e38f, 0.1f};
   value.int64s = {INT64_MIN, INT64_MAX, (1ll << 53) + 1, -1};
   value.uint64s = {UINT64_MAX, (1ull << 53) + 1};
@@ -172,8 +172,7 @@ TEST_CASE("batch: what is written is JSON as Cap'n Proto reads it", "[batch]") {
   CHECK(samples::decode(root.asReader()) == value);
   // And the other way, for what needs no `fixed` text.
   const auto theirs = capnp::JsonCodec{}.encode(root.asReader());
-  const auto read
-    = from_json<samples::lists>({theirs.begin(), theirs.size()});
+  const auto read = from_json<samples::lists>({theirs.begin(), theirs.size()});
   REQUIRE(read);
   CHECK(*read == value);
 }
@@ -205,9 +204,10 @@ TEST_CASE("batch: fixed point is decimal and exact in JSON", "[batch]") {
     REQUIRE(read);
     CHECK(read->price.units() == units);
   }
-  for (const auto* text : {"0.123456789", "\"0.123456789\"", "10000000.00000000",
-                           "92233720368.54775807", "\"92233720368.54775808\"",
-                           "1e300", "\"\"", "\"1e2\"", "true"}) {
+  for (const auto* text :
+       {"0.123456789", "\"0.123456789\"", "10000000.00000000",
+        "92233720368.54775807", "\"92233720368.54775808\"", "1e300", "\"\"",
+        "\"1e2\"", "true"}) {
     INFO(text);
     const auto read = price(text);
     REQUIRE_FALSE(read);
