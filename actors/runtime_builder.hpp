@@ -3,6 +3,7 @@
 
 #include "ringwright/actors/runtime.hpp"
 #include "ringwright/actors/runtime_config.hpp"
+#include "ringwright/gpu/batch/kernel.hpp"
 #include "ringwright/gpu/kernel_entry.hpp"
 
 #include <caf/fwd.hpp>
@@ -53,7 +54,8 @@ public:
     return config(runtime_config::high_performance());
   }
 
-  /// Adds kernel types: kernels, or lists of kernels (any template of them).
+  /// Adds kernel types: ring kernels, or lists of kernels (any template of
+  /// them), of which those without a ring mode are left out.
   template <class... KernelsOrLists>
   runtime_builder& kernels() {
     (add<KernelsOrLists>(static_cast<KernelsOrLists*>(nullptr)), ...);
@@ -79,7 +81,14 @@ private:
   template <class List, template <class...> class Template, class... Kernels>
     requires(!gpu::ring_kernel<List>)
   void add(Template<Kernels...>*) {
-    (add<Kernels>(static_cast<Kernels*>(nullptr)), ...);
+    (add_of_list<Kernels>(), ...);
+  }
+
+  template <class KernelOrList>
+  void add_of_list() {
+    if constexpr (gpu::ring_kernel<KernelOrList>
+                  || !gpu::batch_kernel<KernelOrList>)
+      add<KernelOrList>(static_cast<KernelOrList*>(nullptr));
   }
 
   actors::backend backend_ = actors::backend::automatic;

@@ -11,5 +11,8 @@ namespace ringwright::domains {
 using catalogue = joined<orderbook::kernels, risk::kernels>;
 
 static_assert(catalogue::unique_ids());
+static_assert(catalogue::ids_fit_domains());
+static_assert(catalogue::are_described());
+static_assert(catalogue::have_modes());
 
 } // namespace ringwright::domains

@@ -18,6 +18,18 @@ struct second_kernel : echo_kernel {
                                          "Another.", "the tests", 1};
 };
 
+/// Has no ring mode.
+struct batch_kernel {
+  static constexpr gpu::kernel_info info{"custom/batch", domain::custom,
+                                         "Once.", "the tests", 1};
+  using input = int;
+  using output = int;
+
+  static expected<int> batch(const gpu::executor&, const int& in) {
+    return in;
+  }
+};
+
 struct system_fixture {
   system_config config;
   caf::actor_system system{config};
@@ -70,6 +82,16 @@ TEST_CASE("kernels are registered one by one and by lists") {
     = f.builder().kernels<echo_kernel, echo_kernel>().build(f.system);
   REQUIRE_FALSE(twice);
   CHECK(twice.error().code == errc::invalid_argument);
+}
+
+TEST_CASE("of a list, kernels without a ring mode are left out") {
+  system_fixture f;
+  auto made = f.builder()
+                .kernels<list_of_kernels<
+                  batch_kernel, list_of_kernels<echo_kernel, batch_kernel>>>()
+                .build(f.system);
+  REQUIRE(made);
+  CHECK(made->kernel_types() == std::vector<std::string>{"custom/echo"});
 }
 
 TEST_CASE("a backend that is not there is an error with its reason") {

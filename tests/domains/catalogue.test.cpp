@@ -9,8 +9,9 @@
 
 namespace ringwright::tests {
 
-TEST_CASE("catalogue: every kernel can be launched by its row", "[domains]") {
-  domains::catalogue::for_each([]<class Kernel>() {
+TEST_CASE("catalogue: every ring kernel can be launched by its row",
+          "[domains]") {
+  domains::catalogue::ring_kernels::for_each([]<class Kernel>() {
     const auto& entry = gpu::entry_of<Kernel>();
     INFO(entry.info.id);
     CHECK(std::string{entry.info.id}.find('/') != std::string::npos);
