@@ -15,9 +15,6 @@ using messages::field_info;
 using messages::field_kind;
 using messages::message_info;
 
-/// Kernels here run as rings; batch bodies have no catalogue entry yet.
-constexpr const char* modes = "ring";
-
 std::string padded(std::string text, std::size_t width) {
   text.resize(std::max(text.size() + 2, width), ' ');
   return text;
@@ -78,14 +75,44 @@ void write_message(json_writer& to, const message_info& message) {
   to.end_array();
 }
 
-void write_head(json_writer& to, const gpu::kernel_entry& entry) {
-  to.member("id", entry.info.id);
-  to.member("domain", as_str(entry.info.domain));
+void write_head(json_writer& to, const catalogue_row& row) {
+  to.member("id", row.info.id);
+  to.member("domain", as_str(row.info.domain));
   to.key("modes");
   to.begin_array();
-  to.value(modes);
+  if (row.modes.ring)
+    to.value("ring");
+  if (row.modes.batch)
+    to.value("batch");
   to.end_array();
-  to.member("summary", entry.info.summary);
+  to.member("summary", row.info.summary);
+}
+
+void write_batch_fields(json_writer& to, const char* key,
+                        std::span<const messages::batch_field> fields) {
+  to.key(key);
+  to.begin_array();
+  for (const auto& field : fields) {
+    to.begin_object();
+    to.member("name", field.name);
+    to.member("type", field.type);
+    if (field.scalar)
+      to.member("default", field.otherwise);
+    to.member("about", field.doc);
+    to.end_object();
+  }
+  to.end_array();
+}
+
+void write_batch(json_writer& to, const domains::batch_entry& batch) {
+  write_batch_fields(to, "input", batch.input_fields);
+  write_batch_fields(to, "output", batch.output_fields);
+  to.key("input_files");
+  to.begin_array();
+  to.value(".json");
+  for (const auto extension : batch.input_extensions)
+    to.value(extension);
+  to.end_array();
 }
 
 void write_messages(json_writer& to, const catalogue_row& row) {
@@ -103,7 +130,7 @@ void write_messages(json_writer& to, const catalogue_row& row) {
   to.end_array();
   to.key("ports");
   to.begin_array();
-  for (const auto& port : row.entry->outputs) {
+  for (const auto& port : row.ring->outputs) {
     write_message(to, port.message);
     to.member("port", port.name);
     to.end_object();
@@ -111,40 +138,48 @@ void write_messages(json_writer& to, const catalogue_row& row) {
   to.end_array();
 }
 
-} // namespace
+void write_ring(json_writer& to, const catalogue_row& row) {
+  const auto& entry = *row.ring;
+  to.member("state_bytes", entry.state_bytes);
+  to.member("state_version", entry.info.state_version);
+  to.member("config_bytes", entry.config_bytes);
+  to.member("arena_bytes", default_arena(entry));
+  to.member("block", entry.block);
+  to.member("accepts_hash", hex(entry.accepts_hash));
+  to.member("state_hash", hex(entry.state_hash));
+  write_messages(to, row);
+}
 
-std::string catalogue_table() {
-  auto result = padded("ID", 22) + padded("DOMAIN", 18) + padded("MODES", 8)
-                + "SUMMARY\n";
-  for (const auto& row : catalogue()) {
-    const auto& info = row.entry->info;
-    result += padded(info.id, 22) + padded(std::string{as_str(info.domain)}, 18)
-              + padded(modes, 8) + info.summary + '\n';
+std::string batch_fields_text(const char* title,
+                              std::span<const messages::batch_field> fields) {
+  auto result = std::string{"\n"} + title + "\n";
+  for (const auto& field : fields) {
+    std::string type{field.type};
+    if (field.scalar)
+      type += " = "
+              + (field.otherwise.empty() ? std::string{"\"\""}
+                                         : std::string{field.otherwise});
+    auto row = "  " + padded(std::string{field.name}, 20);
+    row += field.doc.empty() ? type : padded(type, 24) + std::string{field.doc};
+    result += row + '\n';
   }
   return result;
 }
 
-std::string catalogue_json() {
-  json_writer out;
-  out.begin_array();
-  for (const auto& row : catalogue()) {
-    out.begin_object();
-    write_head(out, *row.entry);
-    out.end_object();
-  }
-  out.end_array();
-  return out.text() + '\n';
+std::string batch_text(const domains::batch_entry& batch) {
+  std::string files = "JSON";
+  for (const auto extension : batch.input_extensions)
+    files += ", *" + std::string{extension};
+  return line("input files", files)
+         + batch_fields_text("input", batch.input_fields)
+         + batch_fields_text("output", batch.output_fields);
 }
 
-std::string kernel_table(const catalogue_row& row) {
-  const auto& entry = *row.entry;
+std::string ring_text(const catalogue_row& row) {
+  const auto& entry = *row.ring;
   auto result
-    = line("id", entry.info.id)
-      + line("domain", std::string{as_str(entry.info.domain)})
-      + line("modes", modes) + line("summary", entry.info.summary)
-      + line("source", entry.info.source)
-      + line("state", std::to_string(entry.state_bytes) + " bytes, version "
-                        + std::to_string(entry.info.state_version))
+    = line("state", std::to_string(entry.state_bytes) + " bytes, version "
+                      + std::to_string(entry.info.state_version))
       + line("config", std::to_string(entry.config_bytes) + " bytes")
       + line("arena", std::to_string(default_arena(entry))
                         + " bytes with the default config")
@@ -166,20 +201,52 @@ std::string kernel_table(const catalogue_row& row) {
   return result;
 }
 
+} // namespace
+
+std::string catalogue_table(const catalogue_rows& rows) {
+  auto result = padded("ID", 28) + padded("DOMAIN", 18) + padded("MODES", 13)
+                + "SUMMARY\n";
+  for (const auto& row : rows)
+    result += padded(row.info.id, 28)
+              + padded(std::string{as_str(row.info.domain)}, 18)
+              + padded(as_str(row.modes), 13) + row.info.summary + '\n';
+  return result;
+}
+
+std::string catalogue_json(const catalogue_rows& rows) {
+  json_writer out;
+  out.begin_array();
+  for (const auto& row : rows) {
+    out.begin_object();
+    write_head(out, row);
+    out.end_object();
+  }
+  out.end_array();
+  return out.text() + '\n';
+}
+
+std::string kernel_table(const catalogue_row& row) {
+  const auto& info = row.info;
+  auto result = line("id", info.id)
+                + line("domain", std::string{as_str(info.domain)})
+                + line("modes", as_str(row.modes))
+                + line("summary", info.summary) + line("source", info.source);
+  if (row.batch != nullptr)
+    result += batch_text(*row.batch);
+  if (row.ring != nullptr)
+    result += (row.batch != nullptr ? "\nring\n" : "") + ring_text(row);
+  return result;
+}
+
 std::string kernel_json(const catalogue_row& row) {
-  const auto& entry = *row.entry;
   json_writer out;
   out.begin_object();
-  write_head(out, entry);
-  out.member("source", entry.info.source);
-  out.member("state_bytes", entry.state_bytes);
-  out.member("state_version", entry.info.state_version);
-  out.member("config_bytes", entry.config_bytes);
-  out.member("arena_bytes", default_arena(entry));
-  out.member("block", entry.block);
-  out.member("accepts_hash", hex(entry.accepts_hash));
-  out.member("state_hash", hex(entry.state_hash));
-  write_messages(out, row);
+  write_head(out, row);
+  out.member("source", row.info.source);
+  if (row.batch != nullptr)
+    write_batch(out, *row.batch);
+  if (row.ring != nullptr)
+    write_ring(out, row);
   out.end_object();
   return out.text() + '\n';
 }

@@ -9,13 +9,15 @@
 namespace ringwright::service {
 
 /// One line per kernel: id, domain, modes, summary.
-std::string catalogue_table();
+std::string catalogue_table(const catalogue_rows& rows);
 
 /// An array of objects with the same.
-std::string catalogue_json();
+std::string catalogue_json(const catalogue_rows& rows);
 
-/// Everything about one kernel: what it accepts and answers, its ports, the
-/// sizes of state and configuration, and the hashes that peers compare.
+/// Everything about one kernel. Of the batch mode: the fields of input and
+/// output, and the files it reads. Of the ring mode: what it accepts and
+/// answers, its ports, the sizes of state and configuration, and the hashes
+/// that peers compare.
 std::string kernel_table(const catalogue_row& row);
 
 std::string kernel_json(const catalogue_row& row);

@@ -6,6 +6,7 @@
 #include "ringwright/service/exit_code.hpp"
 #include "ringwright/service/options.hpp"
 #include "ringwright/service/orders_demo.hpp"
+#include "ringwright/service/run_command.hpp"
 #include "ringwright/service/terminal.hpp"
 #include "ringwright/service/version.hpp"
 
@@ -33,6 +34,7 @@ constexpr const char* examples
     "  ringwright doctor\n"
     "  ringwright list --output json\n"
     "  ringwright info orderbook/matching\n"
+    "  ringwright run graph/pagerank --input in.json --output out.json\n"
     "  ringwright demo orders --generate 1000000 --symbols 16\n"
     "  RINGWRIGHT_LOG=debug ringwright demo orders\n\n";
 
@@ -64,32 +66,33 @@ void add_doctor(CLI::App& app, action& chosen) {
   command->callback([run, &chosen] { chosen = run; });
 }
 
-void add_list(CLI::App& app, action& chosen) {
+void add_list(CLI::App& app, const catalogue_rows& rows, action& chosen) {
   const auto output = std::make_shared<output_options>();
   auto* command = app.add_subcommand("list", "List the kernels");
   command->fallthrough();
   add_output_options(*command, *output, "  ringwright list\n");
-  const auto run = [output] {
-    std::cout << (output->json() ? catalogue_json() : catalogue_table());
+  const auto run = [output, &rows] {
+    std::cout << (output->json() ? catalogue_json(rows)
+                                 : catalogue_table(rows));
     return exit_code::done;
   };
   command->callback([run, &chosen] { chosen = run; });
 }
 
-void add_info(CLI::App& app, action& chosen) {
+void add_info(CLI::App& app, const catalogue_rows& rows, action& chosen) {
   struct options {
     output_options output;
     std::string kernel;
   };
   const auto wanted = std::make_shared<options>();
   auto* command
-    = app.add_subcommand("info", "Show what a kernel accepts, tells and needs");
+    = app.add_subcommand("info", "Show what a kernel takes, tells and needs");
   command->fallthrough();
   command->add_option("kernel", wanted->kernel, "Id of the kernel")->required();
   add_output_options(*command, wanted->output,
                      "  ringwright info orderbook/matching\n");
-  const auto run = [wanted] {
-    const auto row = find_kernel(wanted->kernel);
+  const auto run = [wanted, &rows] {
+    const auto row = find_kernel(rows, wanted->kernel);
     if (!row)
       return report_error(row.error());
     std::cout << (wanted->output.json() ? kernel_json(**row)
@@ -118,7 +121,7 @@ exit_code answer_parse_error(const CLI::App& app, const CLI::ParseError& why) {
   return exit_code::bad_input;
 }
 
-exit_code parse_and_run(int argc, char** argv) {
+exit_code parse_and_run(int argc, char** argv, const catalogue_rows& rows) {
   CLI::App app{
     "Ring kernels behind actors: matching engines and other kernels "
     "that keep\ntheir state on the device and are reached as actors.",
@@ -135,8 +138,9 @@ exit_code parse_and_run(int argc, char** argv) {
     ->capture_default_str();
   action chosen;
   add_doctor(app, chosen);
-  add_list(app, chosen);
-  add_info(app, chosen);
+  add_list(app, rows, chosen);
+  add_info(app, rows, chosen);
+  add_run(app, rows, chosen);
   auto* demo = app.add_subcommand("demo", "Run a demonstration");
   demo->require_subcommand(0, 1);
   demo->fallthrough();
@@ -181,9 +185,9 @@ exit_code finish_output(exit_code code) {
 
 } // namespace
 
-int run_command_line(int argc, char** argv) {
+int run_command_line(int argc, char** argv, const catalogue_rows& rows) {
   occupy_closed_stdout();
-  return static_cast<int>(finish_output(parse_and_run(argc, argv)));
+  return static_cast<int>(finish_output(parse_and_run(argc, argv, rows)));
 }
 
 } // namespace ringwright::service

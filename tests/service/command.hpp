@@ -53,9 +53,10 @@ inline std::string take_file(const std::string& path) {
   return content;
 }
 
-/// Runs `ringwright <arguments>` as a process, by the shell; `environment`
+/// Runs `<program> <arguments>` as a process, by the shell; `environment`
 /// comes before it, such as "A=b", `redirection` after it, such as ">&-".
-inline outcome run_command(const std::string& arguments,
+inline outcome run_program(const std::string& program,
+                           const std::string& arguments,
                            const std::string& environment = {},
                            const std::string& redirection = {}) {
   static int runs = 0;
@@ -63,7 +64,7 @@ inline outcome run_command(const std::string& arguments,
   const auto stem = std::string{folder != nullptr ? folder : "/tmp"}
                     + "/ringwright-cli-" + std::to_string(getpid()) + "-"
                     + std::to_string(++runs);
-  const auto line = environment + " '" RINGWRIGHT_COMMAND "' " + arguments
+  const auto line = environment + " '" + program + "' " + arguments
                     + " >" + stem + ".out 2>" + stem + ".err </dev/null "
                     + redirection;
   INFO(line);
@@ -73,6 +74,21 @@ inline outcome run_command(const std::string& arguments,
   result.out = take_file(stem + ".out");
   result.err = take_file(stem + ".err");
   return result;
+}
+
+/// The command itself.
+inline outcome run_command(const std::string& arguments,
+                           const std::string& environment = {},
+                           const std::string& redirection = {}) {
+  return run_program(RINGWRIGHT_COMMAND, arguments, environment, redirection);
+}
+
+/// The same command with the tests' batch kernel in its catalogue.
+inline outcome run_test_command(const std::string& arguments,
+                                const std::string& environment = {},
+                                const std::string& redirection = {}) {
+  return run_program(RINGWRIGHT_TEST_COMMAND, arguments, environment,
+                     redirection);
 }
 
 /// The member names of an object, in order.

@@ -8,7 +8,7 @@
 using namespace ringwright::service::testing;
 
 TEST_CASE("command: every help has examples and the exit codes") {
-  for (const auto* what : {"", "doctor", "list", "info", "demo orders"}) {
+  for (const auto* what : {"", "doctor", "list", "info", "run", "demo orders"}) {
     const auto help = run_command(std::string{what} + " --help");
     INFO(what);
     CHECK(help.code == 0);
@@ -28,7 +28,7 @@ TEST_CASE("command: says its version") {
 TEST_CASE("command: bad usage is told on stderr and ends with 2") {
   for (const auto* what :
        {"frobnicate", "list --colour", "demo", "demo frobnicate",
-        "doctor --output yaml", "info", "--log-level loud list",
+        "doctor --output yaml", "info", "run", "--log-level loud list",
         "demo orders --shards 0", "demo orders --rate fast",
         "demo orders --messages only-one.csv",
         "demo orders --generate 10 --messages a --book b",

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <csignal>
+#include <stop_token>
+#include <thread>
+
+namespace ringwright::service {
+
+/// While it lives, Ctrl-C (SIGINT) and SIGTERM ask for a stop instead of ending
+/// the process; the second such signal ends it. Make it before other threads:
+/// those made later leave the signals to it.
+class interruption {
+public:
+  interruption();
+  ~interruption();
+
+  interruption(const interruption&) = delete;
+  interruption& operator=(const interruption&) = delete;
+
+  /// Stops when a signal has come.
+  std::stop_token token() const {
+    return stop_.get_token();
+  }
+
+private:
+  void wait(const std::stop_token& end);
+
+  sigset_t signals_;
+  sigset_t before_;
+  std::stop_source stop_;
+  std::jthread watcher_;
+};
+
+} // namespace ringwright::service
