@@ -8,7 +8,8 @@
 using namespace ringwright::service::testing;
 
 TEST_CASE("command: every help has examples and the exit codes") {
-  for (const auto* what : {"", "doctor", "list", "info", "run", "demo orders"}) {
+  for (const auto* what :
+       {"", "doctor", "list", "info", "run", "demo orders"}) {
     const auto help = run_command(std::string{what} + " --help");
     INFO(what);
     CHECK(help.code == 0);

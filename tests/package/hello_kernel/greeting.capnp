@@ -14,3 +14,8 @@ struct Greeted $Ring.typeId(10001) {
   visitor @0 :UInt64;
   visits @1 :UInt64;
 }
+
+struct Guests $Ring.batch {
+  host @0 :Text = "ring";
+  visitors @1 :List(UInt64);
+}

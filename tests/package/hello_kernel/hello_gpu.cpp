@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A ring kernel on the CPU device without any actor: two messages through the
-// rings, and the replies back.
+// rings, and the replies back; whom to greet comes as JSON.
+#include "greeting.batch.hpp"
 #include "hello_kernel.hpp"
 #include <atomic>
 #include <chrono>
@@ -49,6 +50,11 @@ void greet(gpu::ingress& in, std::uint64_t visitor) {
 } // namespace
 
 int main() {
+  using messages::greeting::guests;
+  const auto list
+    = get(messages::from_json<guests>(R"({"visitors": [1, "2"]})"));
+  if (get(messages::from_bytes<guests>(get(to_bytes(list)))) != list)
+    return 2;
   const auto device = get(gpu::cpu_device::make({}));
   const auto id = get(device->create(gpu::entry_of<hello_kernel>(), {}, {}));
   visits_sink sink;
@@ -56,8 +62,8 @@ int main() {
   get(device->command(id, gpu::lifecycle_action::activate, 1s));
   {
     const auto in = get(gpu::ingress::open(*device, id, 1, {}, nullptr));
-    greet(*in, 1);
-    greet(*in, 2);
+    for (const auto visitor : list.visitors)
+      greet(*in, visitor);
     const auto deadline = std::chrono::steady_clock::now() + 10s;
     while (sink.visits < 2 && std::chrono::steady_clock::now() < deadline)
       std::this_thread::sleep_for(1ms);
@@ -65,5 +71,5 @@ int main() {
   device->attach(id, 1, nullptr);
   if (sink.visits != 2)
     return 1;
-  std::puts("hello, ring");
+  std::printf("hello, %s\n", list.host.c_str());
 }
