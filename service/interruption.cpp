@@ -22,16 +22,20 @@ interruption::~interruption() {
 void interruption::wait(const std::stop_token& end) {
   // Short, since nothing else wakes it when the work is done.
   constexpr timespec patience{0, 20'000'000};
+  std::chrono::steady_clock::time_point first;
   while (!end.stop_requested()) {
     if (sigtimedwait(&signals_, nullptr, &patience) == -1)
       continue;
-    if (stop_.stop_requested()) {
-      // Whoever asks twice does not want to wait for a checkpoint.
+    const auto now = std::chrono::steady_clock::now();
+    if (!stop_.stop_requested()) {
+      first = now;
+      stop_.request_stop();
+    } else if (now - first >= same_wish) {
+      // Whoever asks again does not want to wait for a checkpoint.
       std::signal(SIGINT, SIG_DFL);
       pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
       std::raise(SIGINT);
     }
-    stop_.request_stop();
   }
 }
 

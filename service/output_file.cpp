@@ -42,14 +42,15 @@ bool is_special(const fs::path& target) {
 /// A file that is not yet the target, and goes if it does not become it.
 class new_file {
 public:
-  explicit new_file(fs::path target)
+  new_file(fs::path target, bool nameless)
     : target_{std::move(target)}, name_{folder_of(target_)
                                         / ("." + target_.filename().string()
                                            + "." + std::to_string(getpid())
                                            + ".tmp")} {
     const auto folder = folder_of(target_);
-    number_
-      = open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, readable_by_all);
+    if (nameless)
+      number_ = open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC,
+                     readable_by_all);
     if (number_ != -1)
       return;
     unlink(name_.c_str());
@@ -145,11 +146,12 @@ expected<void> check_output(const std::string& path) {
   return {};
 }
 
-expected<void> write_output(const std::string& path, std::string_view text) {
+expected<void> write_output(const std::string& path, std::string_view text,
+                            bool nameless) {
   const auto target = target_of(path);
   if (is_special(target))
     return write_special(path, text);
-  new_file file{target};
+  new_file file{target, nameless};
   if (file.number() == -1 || !write_all(file.number(), text) || !file.finish())
     return cannot_write(path, errno);
   return {};

@@ -18,7 +18,8 @@ expected<void> check_output(const std::string& path);
 /// On file systems that have no such files it has one, ".<name>.<number>.tmp"
 /// beside the target, and is removed after a failure. What is no ordinary
 /// file, such as a pipe or /dev/null, is written to as it is.
-/// Error: io_error.
-expected<void> write_output(const std::string& path, std::string_view text);
+/// Error: io_error. `nameless` = false is for tests of the other way.
+expected<void> write_output(const std::string& path, std::string_view text,
+                            bool nameless = true);
 
 } // namespace ringwright::service

@@ -2,6 +2,7 @@
 #include "ringwright/service/run_command.hpp"
 
 #include "ringwright/tests/service/command.hpp"
+#include "ringwright/tests/service/folder.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -13,50 +14,6 @@ using namespace ringwright::service::testing;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder of its own, gone with it.
-struct folder {
-  folder() : path{fs::temp_directory_path() / name()} {
-    fs::create_directories(path);
-  }
-
-  ~folder() {
-    std::error_code ignored;
-    fs::permissions(path, fs::perms::owner_all, ignored);
-    fs::remove_all(path, ignored);
-  }
-
-  std::string operator/(const std::string& file) const {
-    return (path / file).string();
-  }
-
-  std::string write(const std::string& file, const std::string& text) const {
-    std::ofstream{path / file, std::ios::binary} << text;
-    return *this / file;
-  }
-
-  std::string read(const std::string& file) const {
-    std::ifstream in{path / file, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
-  }
-
-  /// Names of all files, hidden ones too.
-  std::vector<std::string> files() const {
-    std::vector<std::string> result;
-    for (const auto& entry : fs::directory_iterator{path})
-      result.push_back(entry.path().filename().string());
-    std::sort(result.begin(), result.end());
-    return result;
-  }
-
-  static std::string name() {
-    static int count = 0;
-    return "ringwright-run-" + std::to_string(getpid()) + "-"
-           + std::to_string(++count);
-  }
-
-  fs::path path;
-};
 
 using names = std::vector<std::string>;
 
@@ -324,6 +281,7 @@ TEST_CASE("run: a deadline ends it, without output") {
 TEST_CASE("run: Ctrl-C ends it at once, without output") {
   folder f;
   const auto in = f.write("in.json", long_plan);
+  // `timeout` signals the process and its group: twice, but one wish.
   for (const auto* signal : {"INT", "TERM"}) {
     const auto begin = std::chrono::steady_clock::now();
     const auto ended
