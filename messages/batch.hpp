@@ -45,8 +45,8 @@
 /// payload_too_large, out_of_memory.
 namespace ringwright::messages {
 
-/// Longest JSON text that is read. Cap'n Proto's tree of it may take 25 times
-/// as much memory ("[1,1,1,...").
+/// Longest JSON text that is read. Cap'n Proto's tree of it may take 50 times
+/// as much memory.
 inline constexpr std::size_t max_json_bytes = std::size_t{128} << 20;
 
 /// How deep objects and lists of a JSON text may be nested.
