@@ -37,7 +37,7 @@ struct component_size {
 /// Finds the connected components.
 ///
 /// Weak ones by union and find without locks, after a sample of the edges has
-/// joined most nodes (Afforest); memory: 4 bytes per node; cost: less than all
+/// joined most nodes (Afforest); memory: 8 bytes per node; cost: less than all
 /// entries if undirected, else O(entries). Strong ones by Tarjan's depth-first
 /// search on one thread of the CPU; memory: 24 bytes per node; cost:
 /// O(nodes + entries). In an undirected graph both are the same.

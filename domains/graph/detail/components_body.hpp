@@ -57,7 +57,8 @@ public:
     : on_(on), place_(std::move(place)), n_(graph.nodes()),
       directed_(graph.directed), offsets_(place_.bring(graph.offsets)),
       targets_(place_.bring(graph.targets)),
-      parent_(place_.template make<node_id>(n_)) {
+      parent_(place_.template make<node_id>(n_)),
+      other_(place_.template make<node_id>(n_)) {
     // nop
   }
 
@@ -79,33 +80,35 @@ public:
   // Lambdas for a device may not be made in private functions.
 
   /// Every node below its smallest neighbour, or itself if that is smaller:
-  /// rows ascend, and nobody else writes the node's word.
+  /// rows ascend, and nobody else writes the node's word. Puts aside another
+  /// neighbour: to look for it again would cost as much as all the rest, for
+  /// rows lie far apart.
   void join_first() {
     const auto* offset = offsets_.data();
     const auto* target = targets_.data();
     auto* parent = parent_.data();
-    place_.for_each(n_, [offset, target, parent] RINGWRIGHT_HD(std::size_t i) {
-      const auto node = static_cast<node_id>(i);
-      const auto begin = offset[i];
-      const auto first = begin < offset[i + 1] ? target[begin] : node;
-      parent[i] = first < node ? first : node;
-    });
+    auto* other = other_.data();
+    place_.for_each(
+      n_, [offset, target, parent, other] RINGWRIGHT_HD(std::size_t i) {
+        const auto node = static_cast<node_id>(i);
+        const auto begin = offset[i];
+        const auto end = offset[i + 1];
+        const auto first = begin < end ? target[begin] : node;
+        parent[i] = first < node ? first : node;
+        if (first > node)
+          other[i] = first;
+        else
+          other[i] = begin + 1 < end ? target[begin + 1] : node;
+      });
   }
 
   /// A second edge of each node: with two per node most graphs are joined but
-  /// for their fringe. If the first one leads up, it has not been used.
+  /// for their fringe.
   void join_second() {
-    const auto* offset = offsets_.data();
-    const auto* target = targets_.data();
+    const auto* other = other_.data();
     auto* parent = parent_.data();
-    place_.for_each(n_, [offset, target, parent] RINGWRIGHT_HD(std::size_t i) {
-      const auto node = static_cast<node_id>(i);
-      const auto begin = offset[i];
-      const auto end = offset[i + 1];
-      if (begin < end && target[begin] > node)
-        join_trees(parent, node, target[begin]);
-      if (begin + 1 < end)
-        join_trees(parent, node, target[begin + 1]);
+    place_.for_each(n_, [other, parent] RINGWRIGHT_HD(std::size_t i) {
+      join_trees(parent, static_cast<node_id>(i), other[i]);
     });
   }
 
@@ -117,11 +120,14 @@ public:
     auto* parent = parent_.data();
     place_.for_entries(
       offset, n_,
-      [offset, parent, joined] RINGWRIGHT_HD(std::size_t row) {
+      [offset, target, parent, joined] RINGWRIGHT_HD(std::size_t row) {
+        const auto begin = offset[row];
         const auto end = offset[row + 1];
-        const auto begin = offset[row] + 2;
-        return gpu::load_word(parent + row) == joined || begin > end ? end
-                                                                     : begin;
+        if (begin == end || gpu::load_word(parent + row) == joined)
+          return end;
+        // Where the first leads up, it was the only one that has been used.
+        const auto used = target[begin] > row ? begin + 1 : begin + 2;
+        return used < end ? used : end;
       },
       [target, parent] RINGWRIGHT_HD(std::size_t row, std::uint64_t k) {
         join_trees(parent, static_cast<node_id>(row), target[k]);
@@ -190,6 +196,7 @@ private:
   typename Place::template lent<std::uint64_t> offsets_;
   typename Place::template lent<node_id> targets_;
   typename Place::template array<node_id> parent_;
+  typename Place::template array<node_id> other_;
 };
 
 /// On a GPU.
