@@ -23,8 +23,9 @@ inline constexpr std::size_t sum_block = 1024;
 inline constexpr std::size_t sum_lanes = 256;
 
 /// Sums of rows of a graph: so many lanes for rows below `long_row` entries,
-/// joined as within a block ...
-inline constexpr std::uint32_t short_row_lanes = 4;
+/// joined as within a block (more lanes are slower on a CPU: what is left over
+/// at their end is a branch that nobody can foresee) ...
+inline constexpr std::uint32_t short_row_lanes = 2;
 /// ... and so many for the others.
 inline constexpr std::uint32_t long_row_lanes = 32;
 inline constexpr std::uint64_t long_row = 256;
@@ -99,22 +100,16 @@ inline T sum_of_row(std::uint64_t begin, std::uint64_t end,
                     const Value& value) {
   if (end - begin >= long_row)
     return detail::sum_of_long_row<T>(begin, end, value);
-  static_assert(short_row_lanes == 4);
-  T a{}, b{}, c{}, d{};
+  static_assert(short_row_lanes == 2);
+  T even{}, odd{};
   auto k = begin;
-  for (; k + 4 <= end; k += 4) {
-    a = a + value(k);
-    b = b + value(k + 1);
-    c = c + value(k + 2);
-    d = d + value(k + 3);
+  for (; k + 2 <= end; k += 2) {
+    even = even + value(k);
+    odd = odd + value(k + 1);
   }
   if (k < end)
-    a = a + value(k);
-  if (k + 1 < end)
-    b = b + value(k + 1);
-  if (k + 2 < end)
-    c = c + value(k + 2);
-  return (a + c) + (b + d);
+    even = even + value(k);
+  return even + odd;
 }
 
 } // namespace ringwright::gpu
