@@ -14,12 +14,13 @@ namespace ringwright::domains::graph::detail {
 /// What the rows of a block add up to.
 struct pagerank_change {
   double l1;
-  /// New scores of the nodes without out-weight.
+  /// New scores of all nodes, and of those without out-weight.
+  double mass;
   double dangling;
 
   RINGWRIGHT_HD friend pagerank_change operator+(const pagerank_change& x,
                                                  const pagerank_change& y) {
-    return {x.l1 + y.l1, x.dangling + y.dangling};
+    return {x.l1 + y.l1, x.mass + y.mass, x.dangling + y.dangling};
   }
 };
 
@@ -42,7 +43,7 @@ struct score_finisher {
     fresh[row - first] = now;
     const auto change
       = static_cast<double>(now) - static_cast<double>(score[row]);
-    return {change < 0 ? -change : change,
+    return {change < 0 ? -change : change, static_cast<double>(now),
             inverse[row] == 0 ? static_cast<double>(now) : 0.0};
   }
 };
@@ -142,7 +143,7 @@ public:
     place_.for_each(n_, [score, share, inverse] RINGWRIGHT_HD(std::size_t i) {
       share[i] = score[i] * inverse[i];
     });
-    sum_dangling();
+    sum_scores();
   }
 
   /// Scores as if what arrives went by the number of arcs alone. The nodes
@@ -178,17 +179,30 @@ public:
     });
   }
 
-  /// Scores without out-weight, block by block.
-  void sum_dangling() {
+  /// Adds up what blocks have, in one order whatever the place.
+  static double sum_of(const std::vector<double>& parts) {
+    double result = 0;
+    for (auto part : parts)
+      result += part;
+    return result;
+  }
+
+  /// Scores of all nodes, and of those without out-weight, block by block.
+  void sum_scores() {
     const auto* inverse = inverse_.data();
     const auto* score = score_.data();
-    for (std::size_t first = 0; first < n_; first += block_)
+    for (std::size_t first = 0; first < n_; first += block_) {
+      const auto count = std::min(block_, n_ - first);
+      mass_.push_back(place_.template sum<double>(
+        count, [score, first] RINGWRIGHT_HD(std::size_t i) {
+          return static_cast<double>(score[first + i]);
+        }));
       dangling_.push_back(place_.template sum<double>(
-        std::min(block_, n_ - first),
-        [inverse, score, first] RINGWRIGHT_HD(std::size_t i) {
+        count, [inverse, score, first] RINGWRIGHT_HD(std::size_t i) {
           return inverse[first + i] == 0 ? static_cast<double>(score[first + i])
                                          : 0.0;
         }));
+    }
   }
 
   double pull() {
@@ -219,18 +233,20 @@ public:
       [this, &l1](std::size_t b, const pagerank_change& change) {
         l1 += change.l1;
         dangling_[b] = change.dangling;
+        mass_[b] = change.mass;
       });
-    return l1;
+    return rescaled_ ? l1 / sum_of(mass_) : l1;
   }
 
   /// Makes of what arrives at a row of the block from `first` on its new
   /// score, in `fresh_`.
   auto finisher(std::size_t first) {
-    // Added up in one order whatever the place.
-    double dangling = 0;
-    for (auto part : dangling_)
-      dangling += part;
-    const auto jump_mass = 1 - exact_damping_ + exact_damping_ * dangling;
+    // Gauss-Seidel does not keep the sum of scores. What would be 1 is then
+    // what they add up to now: otherwise their sum would be the last to
+    // settle. Only their proportions count until they are rescaled.
+    const auto mass = rescaled_ ? sum_of(mass_) : 1.0;
+    const auto jump_mass
+      = (1 - exact_damping_) * mass + exact_damping_ * sum_of(dangling_);
     const auto* jump = teleport_.data();
     return score_finisher<Real>{
       damping_,
@@ -285,6 +301,7 @@ private:
   array<Real> fresh_;
   array<Real> teleport_;
   /// Per block, so that a new value replaces the old one without rounding.
+  std::vector<double> mass_;
   std::vector<double> dangling_;
 };
 
