@@ -159,8 +159,8 @@ void print_rows(const timings& t, const std::string& work,
   auto print = [&](const std::string& way, const std::vector<double>& theirs,
                    double bound) {
     bench::row r;
-    r.benchmark = "monte_carlo_var";
-    r.what = work;
+    r.bench = "monte_carlo_var";
+    r.metric = work;
     r.value = seconds;
     r.unit = "s";
     r.baseline = missing.empty() ? t.library + ", " + way : way;

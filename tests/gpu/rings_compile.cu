@@ -43,11 +43,13 @@ __global__ void feed(std::byte* lane, ring_memory mailbox) {
 /// Control, telemetry and histogram.
 __global__ void observe(control_block* block, telemetry_counters* counters,
                         histogram* latency, std::uint64_t now_ns) {
-  auto state = published_state(*block);
-  if (obey_command(*block, state))
+  loop_state own;
+  own.state = published_state(*block);
+  if (obey_command(block->host, *block, own))
     count(counters->handled);
   latency->record(now_ns);
   store_relaxed(&block->device.heartbeat, latency->percentile(99));
   if (!balanced(read_counters(*counters)))
-    publish_state(*block, kernel_state::terminating, errc::handler_failed);
+    publish_state(*block, own, kernel_state::terminating,
+                  errc::handler_failed);
 }

@@ -14,6 +14,8 @@ inline const std::vector<exemption> exemptions{
   {"gpu/cuda/accelerator.hpp", "an interface; cuda_device.test.cpp uses it"},
   {"gpu/cuda/grid.hpp", "data only; cuda_device.test.cpp works on it"},
   {"gpu/cuda/place.hpp", "cuda_device.test.cpp runs grids of it on threads"},
+  {"gpu/leader_object.hpp",
+   "one macro; on a GPU the test of the resident rules shows what it does"},
   {"gpu/instance.hpp", "data only; turn.test.cpp works on it"},
   {"gpu/intake.hpp", "ingress.test.cpp tests the order of taking"},
 };
