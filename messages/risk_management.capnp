@@ -110,3 +110,75 @@ struct LoadCorrelation $Ring.typeId(414) $Ring.reply("LoadReply") {
   row @0 :UInt32;
   entries @1 :List(Int64) $Ring.fixedPoint(18);
 }
+
+# -- batch --------------------------------------------------------------------
+
+enum Sampling {
+  random @0;       # independent pseudo-random numbers
+  antithetic @1;   # pairs: each set of numbers and its negative
+  sobol @2;        # points of a Sobol sequence, shifted at random by the seed
+}
+
+struct MonteCarloVarInput $Ring.batch {
+  values @0 :List(Float64);
+  # Money in each position; negative = short. At most 4096.
+  drifts @1 :List(Float64);
+  # Expected return of each asset per year; empty = 0.
+  volatilities @2 :List(Float64);
+  # Standard deviation of each return per root of a year; not negative.
+  correlation @3 :List(List(Float64));
+  # Rows of the matrix; empty = independent assets.
+  returns @4 :List(List(Float64));
+  # Past returns of each asset over the horizon, a row for each period. If there
+  # are any, they are the scenarios, and drifts, volatilities, correlation and
+  # what says how to draw are not used.
+  confidence @5 :Float64 = 0.99;
+  # Between 0 and 1.
+  horizonDays @6 :Float64 = 10;
+  # Days of which a year has 252; above 0.
+  scenarios @7 :UInt64 = 1000000;
+  # 2 to 2^27.
+  seed @8 :UInt64 = 1;
+  # Another one gives other scenarios.
+  draws @9 :Sampling;
+  # How scenarios are drawn.
+  degreesOfFreedom @10 :Float64;
+  # Of a multivariate t distribution, above 2; 0 = normal.
+  repairCorrelation @11 :Bool;
+  # Replaces a matrix that is not positive semi-definite, and says so.
+  percentiles @12 :List(Float64);
+  # Probabilities of the table, between 0 and 1; empty = 15 of them.
+}
+
+struct Percentile {
+  probability @0 :Float64;
+  # P&L stays at or below the value with this probability.
+  value @1 :Float64;
+  # Money.
+}
+
+struct MonteCarloVarOutput $Ring.batch {
+  valueAtRisk @0 :Float64;
+  # Money, losses are positive.
+  expectedShortfall @1 :Float64;
+  valueAtRiskError @2 :Float64;
+  # Standard error of sampling.
+  expectedShortfallError @3 :Float64;
+  mean @4 :Float64;
+  # Of P&L.
+  deviation @5 :Float64;
+  # Standard deviation of P&L.
+  componentValueAtRisk @6 :List(Float64);
+  # Shares of the positions, which add up to the value at risk.
+  componentExpectedShortfall @7 :List(Float64);
+  marginalValueAtRisk @8 :List(Float64);
+  # Change of the total for one more unit of money in each asset.
+  marginalExpectedShortfall @9 :List(Float64);
+  percentiles @10 :List(Percentile);
+  scenarios @11 :UInt64;
+  # Outcomes that were looked at.
+  correlationRepaired @12 :Bool;
+  # The matrix given was not positive semi-definite and was replaced.
+  correlationChange @13 :Float64;
+  # Largest change of an entry.
+}

@@ -3,38 +3,48 @@
 
 #include "ringwright/domains/risk/detail/ring_work.hpp"
 #include "ringwright/domains/risk/monte_carlo_config.hpp"
+#include "ringwright/gpu/batch/executor.hpp"
 #include "ringwright/gpu/kernel.hpp"
+#include "ringwright/messages/expected.hpp"
+#include "ringwright/messages/risk_management.batch.hpp"
 #include "ringwright/messages/risk_management.ring.hpp"
 
 #include <cstddef>
 
 namespace ringwright::domains::risk {
 
-/// Value at risk and expected shortfall of a portfolio whose positions, market
-/// and scenarios stay resident.
+/// Value at risk and expected shortfall of a portfolio: in batch as
+/// `simulate_var` and `historical_var`, with errors, components and
+/// percentiles; as a ring kernel with positions, market and scenarios resident.
 /// @formula  P&L_s = sum_i v_i (mu_i h/252 + sigma_i sqrt(h/252) (L z_s)_i),
 ///           L L^T = correlation; VaR = -x_(k), k = ceil(S (1 - alpha)), the
 ///           k-th worst P&L; ES = minus the mean of the worst S (1 - alpha),
 ///           the last with the share of it that belongs there
-/// @input    positions fixed<8> money, negative = short; drift and volatility
-///           fixed<8> per year; correlation fixed<18> by rows of the lower
-///           triangle; confidence fixed<8> in (0, 1); horizon fixed<8> days
-/// @output   VaR and ES fixed<8> money, losses positive, for the confidence
-///           that was asked for; whether the correlations are newer than the
-///           scenarios
+/// @input    batch: `MonteCarloVarInput`, in doubles. Ring: positions fixed<8>
+///           money, negative = short; drift and volatility fixed<8> per year;
+///           correlation fixed<18> by rows of the lower triangle; confidence
+///           fixed<8> in (0, 1); horizon fixed<8> days
+/// @output   batch: `MonteCarloVarOutput`. Ring: VaR and ES fixed<8> money,
+///           losses positive, for the confidence that was asked for; whether
+///           the correlations are newer than the scenarios
 /// @state    head of fixed size; in the arena the inputs, one 32-bit number
 ///           per asset and scenario, and P&L of each scenario in 128 bits
-/// @limits   assets <= 1024, scenarios <= 2^20; |drift| and volatility <= 1000
-///           a year, horizon <= 25,200 days; results |x| <= 9.2e10
-/// @errors   every refusal is a reply with a reason and changes nothing; a
-///           matrix that is not positive semi-definite names row, column and
+/// @limits   batch: assets <= 4096 (Sobol 3667, repaired matrix 512), scenarios
+///           <= 2^27. Ring: assets <= 1024, scenarios <= 2^20, |drift| and
+///           volatility <= 1000 a year, horizon <= 25,200 days, results
+///           |x| <= 9.2e10
+/// @errors   batch: invalid_argument, overflow, cancelled, deadline_exceeded.
+///           Ring: every refusal is a reply with a reason and changes nothing;
+///           a matrix that is not positive semi-definite names row, column and
 ///           what is left there
-/// @cost     update O(S); query O(S), O(1) when asked again; recalculation
-///           O(S n^2); all cut into slices of `slice_work` additions
-/// @exact    P&L is a sum of whole numbers (exposure in 1e-8 money times shock
-///           in 2^-26 deviations): an update gives the bytes that a new
-///           calculation would. Shocks are made of doubles without fused
-///           operations and without the C library, in one order, and are
+/// @cost     batch: O(S n + n^3). Ring: update O(S); query O(S), O(1) when
+///           asked again; recalculation O(S n^2); all cut into slices of
+///           `slice_work` additions
+/// @exact    batch: doubles, the same bits for any number of threads and on a
+///           GPU. Ring: P&L is a sum of whole numbers (exposure in 1e-8 money
+///           times shock in 2^-26 deviations), so an update gives the bytes
+///           that a new calculation would; shocks are made of doubles without
+///           fused operations and without the C library, in one order, and are
 ///           rounded once; the same bytes on CPU and GPU
 /// @source   J.P. Morgan/Reuters, RiskMetrics Technical Document, 1996; ES as
 ///           in Acerbi and Tasche 2002
@@ -54,6 +64,13 @@ struct monte_carlo_var {
     detail::wire::update_position, detail::wire::query_var,
     detail::wire::recalculate_var, detail::wire::load_positions,
     detail::wire::load_market, detail::wire::load_correlation>;
+
+  using input = messages::risk_management::monte_carlo_var_input;
+  using output = messages::risk_management::monte_carlo_var_output;
+
+  /// The whole computation at once. Fails as `simulate_var` and
+  /// `historical_var` do.
+  static expected<output> batch(const gpu::executor& on, const input& in);
 
   /// Bytes of arena that `c` needs; 0 when `c` is invalid.
   static std::size_t arena_bytes(const config& c) {
