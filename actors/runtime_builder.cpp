@@ -4,11 +4,11 @@
 #include "ringwright/actors/detail/log.hpp"
 #include "ringwright/actors/detail/runtime_core.hpp"
 #include "ringwright/gpu/cpu_device.hpp"
+#include "ringwright/gpu/cuda/open_accelerator.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <filesystem>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -18,6 +18,8 @@ namespace ringwright::actors {
 namespace {
 
 constexpr std::uint32_t most_cpu_devices = 64;
+
+constexpr std::uint32_t most_gpus = 64;
 
 spdlog::level::level_enum level_of(log_level level) {
   switch (level) {
@@ -46,21 +48,39 @@ expected<void> check_types(const std::vector<const gpu::kernel_entry*>& types) {
   return {};
 }
 
+/// The name of the first GPU, if it can be used.
+expected<std::string> find_gpu() {
+  auto found = gpu::cuda::find_gpu(0);
+  if (!found)
+    return fail(found.error().code, "backend cuda: " + found.error().what);
+  return found;
+}
+
+/// Why kernels cannot run on a GPU here, or its name.
+expected<std::string> usable_gpu(const gpu::cuda_device_options& options) {
+  auto found = find_gpu();
+  if (found && options.code.empty())
+    return fail(errc::backend_unavailable,
+                "backend cuda: no device code was given to the builder (gpu)");
+  return found;
+}
+
 /// The backend to take, having said so in the log.
-expected<backend> choose(backend wanted, const runtime_config& config) {
-  auto gpu = runtime::check_backend(backend::cuda);
-  if (wanted == backend::cuda && !gpu)
-    return tl::unexpected{std::move(gpu.error())};
-  if (wanted != backend::automatic)
+expected<backend> choose(backend wanted, const runtime_config& config,
+                         const gpu::cuda_device_options& options) {
+  if (wanted == backend::cpu)
     return wanted;
-  if (!config.use_gpu) {
+  if (wanted == backend::automatic && !config.use_gpu) {
     detail::log().info("backend cpu: the configuration asks for no GPU");
     return backend::cpu;
   }
+  auto gpu = usable_gpu(options);
   if (gpu) {
-    detail::log().info("backend cuda: a usable GPU is present");
+    detail::log().info("backend cuda: a usable GPU is present ({})", *gpu);
     return backend::cuda;
   }
+  if (wanted == backend::cuda)
+    return tl::unexpected{std::move(gpu.error())};
   if (!config.allow_fallback)
     return fail(errc::backend_unavailable,
                 gpu.error().what
@@ -101,17 +121,41 @@ expected<runtime_core::devices> make_cpu_devices(std::uint32_t count,
   return result;
 }
 
+expected<runtime_core::devices>
+make_gpu_devices(std::uint32_t count, const runtime_config& config,
+                 const gpu::cuda_device_options& wanted) {
+  if (count < 1 || count > most_gpus)
+    return fail(errc::invalid_argument,
+                "devices is " + std::to_string(count) + ", allowed are 1 to "
+                  + std::to_string(most_gpus));
+  runtime_core::devices result;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    auto options = wanted;
+    options.name = "cuda" + std::to_string(i);
+    options.device = i;
+    options.max_instances = config.max_instances;
+    options.context_slots = context_slots_of(config);
+    options.on_warning
+      = [](const std::string& what) { detail::log().warn("{}", what); };
+    auto made = gpu::cuda_device::make(std::move(options));
+    if (!made)
+      return tl::unexpected{std::move(made.error())};
+    detail::log().info("cuda{}: {}, {}", i, (*made)->info().name,
+                       (*made)->residency_reason());
+    result.push_back(std::move(*made));
+  }
+  return result;
+}
+
 } // namespace
 
 expected<void> runtime::check_backend(actors::backend which) {
   if (which != backend::cuda)
     return {};
-  std::error_code ignored;
-  if (!std::filesystem::exists("/dev/nvidiactl", ignored))
-    return fail(errc::backend_unavailable,
-                "backend cuda: this machine has no NVIDIA driver");
-  return fail(errc::backend_unavailable,
-              "backend cuda: this build has no CUDA device");
+  auto found = find_gpu();
+  if (!found)
+    return tl::unexpected{std::move(found.error())};
+  return {};
 }
 
 expected<runtime> runtime_builder::build(caf::actor_system& system) const {
@@ -120,10 +164,12 @@ expected<runtime> runtime_builder::build(caf::actor_system& system) const {
     return tl::unexpected{ok.error()};
   if (auto ok = check_types(entries_); !ok)
     return tl::unexpected{ok.error()};
-  auto chosen = choose(backend_, config_);
+  auto chosen = choose(backend_, config_, gpu_);
   if (!chosen)
     return tl::unexpected{std::move(chosen.error())};
-  auto devices = make_cpu_devices(devices_, config_);
+  auto devices = *chosen == backend::cuda
+                   ? make_gpu_devices(devices_, config_, gpu_)
+                   : make_cpu_devices(devices_, config_);
   if (!devices)
     return tl::unexpected{std::move(devices.error())};
   if (device_ && *device_ >= devices->size())

@@ -4,12 +4,14 @@
 #include "ringwright/actors/runtime.hpp"
 #include "ringwright/actors/runtime_config.hpp"
 #include "ringwright/gpu/batch/kernel.hpp"
+#include "ringwright/gpu/cuda_device.hpp"
 #include "ringwright/gpu/kernel_entry.hpp"
 
 #include <caf/fwd.hpp>
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace ringwright::actors {
@@ -34,6 +36,14 @@ public:
   /// 64; of GPUs the first so many are taken.
   runtime_builder& devices(std::uint32_t count) {
     devices_ = count;
+    return *this;
+  }
+
+  /// How GPUs are used, and the device code of the kernels for them. Name,
+  /// index and bounds are the runtime's own: `name`, `device`,
+  /// `max_instances`, `context_slots` and `on_warning` are set by it.
+  runtime_builder& gpu(ringwright::gpu::cuda_device_options options) {
+    gpu_ = std::move(options);
     return *this;
   }
 
@@ -63,7 +73,7 @@ public:
   }
 
   /// Adds one type by its table row, which must outlive the runtime.
-  runtime_builder& kernel(const gpu::kernel_entry& entry) {
+  runtime_builder& kernel(const ringwright::gpu::kernel_entry& entry) {
     entries_.push_back(&entry);
     return *this;
   }
@@ -73,21 +83,21 @@ public:
   expected<runtime> build(caf::actor_system& system) const;
 
 private:
-  template <gpu::ring_kernel Kernel>
+  template <ringwright::gpu::ring_kernel Kernel>
   void add(Kernel*) {
-    kernel(gpu::entry_of<Kernel>());
+    kernel(ringwright::gpu::entry_of<Kernel>());
   }
 
   template <class List, template <class...> class Template, class... Kernels>
-    requires(!gpu::ring_kernel<List>)
+    requires(!ringwright::gpu::ring_kernel<List>)
   void add(Template<Kernels...>*) {
     (add_of_list<Kernels>(), ...);
   }
 
   template <class KernelOrList>
   void add_of_list() {
-    if constexpr (gpu::ring_kernel<KernelOrList>
-                  || !gpu::batch_kernel<KernelOrList>)
+    if constexpr (ringwright::gpu::ring_kernel<KernelOrList>
+                  || !ringwright::gpu::batch_kernel<KernelOrList>)
       add<KernelOrList>(static_cast<KernelOrList*>(nullptr));
   }
 
@@ -95,7 +105,8 @@ private:
   std::optional<std::uint32_t> device_;
   std::uint32_t devices_ = 1;
   runtime_config config_;
-  std::vector<const gpu::kernel_entry*> entries_;
+  std::vector<const ringwright::gpu::kernel_entry*> entries_;
+  ringwright::gpu::cuda_device_options gpu_;
 };
 
 } // namespace ringwright::actors

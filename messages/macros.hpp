@@ -12,7 +12,7 @@
 /// would multiply it (and the time to compile it). Its arguments are scalars or
 /// lie in shared or global memory, so that it needs no stack.
 #ifdef __CUDA_ARCH__
-#  define RINGWRIGHT_ONE_COPY __noinline__
+#  define RINGWRIGHT_ONE_COPY __noinline__ inline
 #else
 #  define RINGWRIGHT_ONE_COPY inline
 #endif

@@ -3,6 +3,7 @@
 
 #include "ringwright/actors/runtime_builder.hpp"
 #include "ringwright/actors/system_config.hpp"
+#include "ringwright/domains/device_code.hpp"
 #include "ringwright/domains/orderbook/matching.hpp"
 #include "ringwright/examples/orders/flow_pass.hpp"
 
@@ -134,8 +135,11 @@ expected<flow_report> run_flow(const order_script& script,
   // windows they run longer before another thread has to have its turn.
   settings.window = 1024;
   settings.output_window = 16'384;
+  gpu::cuda_device_options gpus;
+  gpus.code = domains::device_code();
   auto runtime = actors::runtime::builder()
                    .backend(options.device)
+                   .gpu(std::move(gpus))
                    .config(settings)
                    .kernels<domains::orderbook::matching>()
                    .build(system);

@@ -274,7 +274,7 @@ __device__ inline void read_host_by_warp(instance& self) {
   into[1] = seen.d2 | static_cast<std::uint64_t>(seen.tag) << 32;
 }
 
-__device__ __noinline__ void perform(instance& self) {
+__device__ __noinline__ inline void perform(instance& self) {
   auto& with = crew_of_block();
   switch (with.task) {
     case chore::take:
