@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ringwright/domains/graph/kernels.hpp"
 #include "ringwright/domains/kernel_list.hpp"
 #include "ringwright/domains/orderbook/kernels.hpp"
 #include "ringwright/domains/risk/kernels.hpp"
@@ -8,7 +9,7 @@
 namespace ringwright::domains {
 
 /// Every kernel of the library, domain by domain.
-using catalogue = joined<orderbook::kernels, risk::kernels>;
+using catalogue = joined<graph::kernels, orderbook::kernels, risk::kernels>;
 
 static_assert(catalogue::unique_ids());
 static_assert(catalogue::ids_fit_domains());
