@@ -32,6 +32,7 @@ constexpr exit_code exit_code_of(errc code) {
   case errc::parse_error:
   case errc::kernel_not_found:
   case errc::not_found:
+  case errc::not_finite:
   case errc::payload_too_large:
     return exit_code::bad_input;
   case errc::backend_unavailable:
