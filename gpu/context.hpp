@@ -57,10 +57,16 @@ public:
     // nop
   }
 
-  /// The context of a thread that is not the leader of its group.
-  RINGWRIGHT_HD context(arena_view arena, std::uint16_t instance)
-    : arena_(arena), instance_(instance) {
+  /// The context of the threads of a group of `size` that are not its leader.
+  RINGWRIGHT_HD context(arena_view arena, std::uint16_t instance,
+                        std::uint32_t size)
+    : arena_(arena), group_(size), instance_(instance) {
     // nop
+  }
+
+  /// Makes it the context of the leader of a group of `size`.
+  RINGWRIGHT_HD void lead(std::uint32_t size) {
+    group_ = gpu::group{size};
   }
 
   /// Begins the next message. Called by the loop only.
@@ -96,7 +102,7 @@ public:
   }
 
   RINGWRIGHT_HD gpu::group group() const {
-    return {};
+    return group_;
   }
 
   // -- what the handler sends -------------------------------------------------
@@ -270,6 +276,7 @@ private:
   outbox* out_ = nullptr;
   arena_view arena_;
   timer_request timer_;
+  gpu::group group_;
   std::uint16_t instance_ = 0;
   errc status_ = errc::none;
   bool continue_ = false;

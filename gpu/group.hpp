@@ -7,15 +7,23 @@
 
 namespace ringwright::gpu {
 
-/// The threads that run one handler together: a thread block on a GPU, one
-/// thread on the CPU. Handlers written with `for_each` and `leader` run
-/// unchanged, and deterministically, on both.
+/// The threads that run one handler together: a thread block on a GPU, if the
+/// kernel declares `block`, else one thread, as on the CPU. Handlers written
+/// with `for_each` and `leader` run unchanged, and deterministically, on all.
 class group {
 public:
+  /// A group of one thread.
+  group() = default;
+
+  /// The group of a block of `size` threads, or of one thread.
+  RINGWRIGHT_HD explicit group(std::uint32_t size) : size_(size) {
+    // nop
+  }
+
   /// Index of this thread in the group.
   RINGWRIGHT_HD std::uint32_t rank() const {
 #ifdef __CUDA_ARCH__
-    return threadIdx.x;
+    return size_ == 1 ? 0 : threadIdx.x;
 #else
     return 0;
 #endif
@@ -23,11 +31,7 @@ public:
 
   /// Number of threads in the group.
   RINGWRIGHT_HD std::uint32_t size() const {
-#ifdef __CUDA_ARCH__
-    return blockDim.x;
-#else
-    return 1;
-#endif
+    return size_;
   }
 
   /// True for exactly one thread.
@@ -38,7 +42,8 @@ public:
   /// Waits for all threads; their memory effects are visible afterwards.
   RINGWRIGHT_HD void sync() const {
 #ifdef __CUDA_ARCH__
-    __syncthreads();
+    if (size_ > 1)
+      __syncthreads();
 #endif
   }
 
@@ -48,6 +53,9 @@ public:
     for (std::uint32_t i = rank(); i < n; i += size())
       f(i);
   }
+
+private:
+  std::uint32_t size_ = 1;
 };
 
 } // namespace ringwright::gpu

@@ -128,6 +128,8 @@ struct instance {
   /// The bound of that in ns; 0 = every one is too long.
   std::int64_t inline_limit_ns = 0;
   std::uint64_t emitted = 0;
+  /// What the host was last told of it.
+  std::uint64_t emitted_told = 0;
   /// Records that may be on their way to the host at a time.
   std::uint32_t output_window = 0;
   /// The host's `output_acked` when it was last looked at.

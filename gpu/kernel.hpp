@@ -45,7 +45,9 @@ struct kernel_info {
 ///   kernel has failed; its correlation id is in the header;
 /// - `max_output_words`: bound of what one call writes to the outbox, each
 ///   record counting `outbox::entry_words` more (default 64 one-slot records);
-/// - `block`: threads of a CUDA block (default 128).
+/// - `block`: threads that call the handlers together on a GPU, a multiple of
+///   32 up to 1024; see `context::group`. A kernel without it has handlers for
+///   one thread.
 template <class Kernel>
 concept ring_kernel
   = std::is_trivially_copyable_v<typename Kernel::state>
@@ -98,13 +100,22 @@ RINGWRIGHT_HD constexpr std::uint32_t max_output_words() {
     return 64 * (outbox::entry_words + 8);
 }
 
-/// Threads of the CUDA block that runs one instance.
+/// Threads that call a handler together on a GPU.
 template <class Kernel>
-constexpr std::uint32_t block_threads() {
-  if constexpr (requires { Kernel::block; })
+RINGWRIGHT_HD constexpr std::uint32_t group_threads() {
+  if constexpr (requires { Kernel::block; }) {
+    static_assert(Kernel::block % 32 == 0 && Kernel::block <= 1024);
     return Kernel::block;
-  else
-    return 128;
+  } else {
+    return 1;
+  }
+}
+
+/// Threads of the CUDA block that runs one instance: at least a warp, which
+/// the loop needs for itself.
+template <class Kernel>
+RINGWRIGHT_HD constexpr std::uint32_t block_threads() {
+  return group_threads<Kernel>() < 32 ? 32 : group_threads<Kernel>();
 }
 
 /// True when `Kernel` has a handler for `Message` and lists it in `accepts`.

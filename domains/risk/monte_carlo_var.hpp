@@ -60,6 +60,10 @@ struct monte_carlo_var {
 
   using config = monte_carlo_config;
   using state = detail::ring_state;
+
+  /// Scenarios are drawn and searched by so many threads on a GPU.
+  static constexpr std::uint32_t block = 256;
+
   using accepts = messages::message_types<
     detail::wire::update_position, detail::wire::query_var,
     detail::wire::recalculate_var, detail::wire::load_positions,

@@ -16,7 +16,8 @@ struct alignas(128) block_memory {
 };
 
 /// One place of a grid, by all threads of its block. Thread 0 runs the loop,
-/// the rest of its warp helps it with slots, and all call the handler.
+/// the rest of its warp helps it with slots, and if the kernel's handlers are
+/// for a group, all call them.
 template <class Kernel>
 __device__ void live_in(const grid_view& grid, block_memory& memory) {
   auto& at = *reinterpret_cast<place*>(memory.place);
@@ -27,10 +28,12 @@ __device__ void live_in(const grid_view& grid, block_memory& memory) {
     enter(at, grid, blockIdx.x);
   }
   __syncthreads();
+  constexpr auto size = group_threads<Kernel>();
   for (;;) {
     if (leader) {
       memory.leaving = !await_call<Kernel>(at);
-      followers = context{at.self.ctx.arena(), at.self.index};
+      at.self.ctx.lead(size);
+      followers = context{at.self.ctx.arena(), at.self.index, size};
       followers.begin(at.self.header);
       dismiss();
     } else if (threadIdx.x < 32) {
@@ -39,8 +42,10 @@ __device__ void live_in(const grid_view& grid, block_memory& memory) {
     __syncthreads();
     if (memory.leaving)
       break;
-    const auto outcome
-      = gpu::detail::call<Kernel>(at.self, leader ? at.self.ctx : followers);
+    auto outcome = errc::none;
+    if (leader || size > 1)
+      outcome = gpu::detail::call<Kernel>(at.self,
+                                          leader ? at.self.ctx : followers);
     __syncthreads();
     if (leader)
       close_call(at, outcome);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/gpu/group.hpp"
 
+#include "ringwright/gpu/kernel.hpp"
+
 #include "ringwright/tests/catch.hpp"
 
 #include <vector>
@@ -15,4 +17,23 @@ TEST_CASE("group: on the CPU one thread does each item once, in order",
   group.for_each(5, [&](std::uint32_t i) { seen.push_back(i); });
   group.sync();
   CHECK(seen == std::vector<std::uint32_t>{0, 1, 2, 3, 4});
+}
+
+namespace {
+
+struct alone {};
+
+struct together {
+  static constexpr std::uint32_t block = 256;
+};
+
+} // namespace
+
+TEST_CASE("group: a kernel says how many threads call its handlers", "[gpu]") {
+  using namespace ringwright::gpu;
+  CHECK(group_threads<alone>() == 1);
+  CHECK(block_threads<alone>() == 32);
+  CHECK(group_threads<together>() == 256);
+  CHECK(block_threads<together>() == 256);
+  CHECK(group{256}.size() == 256);
 }

@@ -34,7 +34,7 @@ static_assert(!accepts_message<bare_kernel, echo_kernel::echo>);
 static_assert(std::is_same_v<config_of<bare_kernel>, no_config>);
 static_assert(std::is_same_v<config_of<echo_kernel>, echo_kernel::config>);
 static_assert(outputs_of<bare_kernel>::count == 0);
-static_assert(block_threads<bare_kernel>() == 128);
+static_assert(block_threads<bare_kernel>() == 32);
 static_assert(max_output_words<bare_kernel>() == 64 * 13);
 
 struct harness {
