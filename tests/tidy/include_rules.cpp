@@ -41,8 +41,8 @@ constexpr std::array<foreign, 4> foreigners{{
   {"^<(capnp|kj)/|\\.capnp\\.h[\">]$",
    "messages/*.cpp messages/detail/capnp_ messages/compiler/ tests/",
    "Cap'n Proto outside the sources of messages and tests"},
-  {"^<(cuda|cooperative_groups|cub/|thrust/)", "gpu/ tests/gpu/",
-   "CUDA outside gpu"},
+  {"^<(cuda|cooperative_groups|cub/|thrust/)", "gpu/ tests/gpu/ bench/gpu_",
+   "CUDA outside gpu, its tests and bench/gpu_*"},
   {"^<catch2/", "tests/catch.hpp", "Catch2 other than by tests/catch.hpp"},
 }};
 
