@@ -66,9 +66,10 @@ public:
   }
 
   expected<samples> ping_pong(std::uint32_t rounds) override {
-    return ping_pong_with(rounds, &page_->in, [this](auto lo, auto d2, auto tag) {
-      gpu::store_chunk(&page_->in, lo, d2, tag);
-    });
+    return ping_pong_with(rounds, &page_->in,
+                          [this](auto lo, auto d2, auto tag) {
+                            gpu::store_chunk(&page_->in, lo, d2, tag);
+                          });
   }
 
   expected<samples> ping_pong_bar1(std::uint32_t rounds) override;
@@ -280,9 +281,8 @@ expected<samples> runtime_probes::ping_pong_bar1(std::uint32_t rounds) {
     window_ = std::move(*opened);
   }
   return ping_pong_with(rounds, device_chunks(),
-                        [this](auto lo, std::uint32_t d2, auto tag) {
-                          window_->store(
-                            0, lo, d2 | (static_cast<std::uint64_t>(tag) << 32));
+                        [this](auto lo, std::uint32_t d2, std::uint64_t tag) {
+                          window_->store(0, lo, d2 | (tag << 32));
                         });
 }
 
