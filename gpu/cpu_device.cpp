@@ -2,22 +2,12 @@
 #include "ringwright/gpu/cpu_device.hpp"
 
 #include "ringwright/gpu/detail/cpu_core.hpp"
+#include "ringwright/gpu/detail/device_calls.hpp"
 
 #include <thread>
 #include <utility>
 
 namespace ringwright::gpu {
-
-namespace {
-
-/// Ends `id` of a dead instance in an error that says so.
-tl::unexpected<error> no_instance(instance_id id) {
-  return fail(errc::kernel_not_found,
-              "no live instance " + std::to_string(id.index) + " of generation "
-                + std::to_string(id.generation));
-}
-
-} // namespace
 
 cpu_device::cpu_device(std::unique_ptr<core> made) : core_(std::move(made)) {
   // nop
@@ -64,11 +54,9 @@ expected<void> cpu_device::route_events(instance_id id, std::uint8_t port,
                                         std::uint32_t client) {
   auto* at = core_->find(id);
   if (at == nullptr)
-    return no_instance(id);
-  if (port >= at->entry->outputs.size())
-    return fail(errc::not_found, std::string{at->entry->info.id}
-                                   + " has no output port "
-                                   + std::to_string(port));
+    return detail::no_instance(id);
+  if (auto ok = detail::check_port(*at->entry, port); !ok)
+    return ok;
   // Release pairs with the acquire in `sink_for`.
   store_release(&at->self.routes[port].client, client);
   return {};
@@ -79,33 +67,20 @@ expected<void> cpu_device::connect(instance_id from, std::uint8_t port,
   auto* source = core_->find(from);
   auto* target = core_->find(to);
   if (source == nullptr || target == nullptr)
-    return no_instance(source == nullptr ? from : to);
-  if (port >= source->entry->outputs.size())
-    return fail(errc::not_found, std::string{source->entry->info.id}
-                                   + " has no output port "
-                                   + std::to_string(port));
-  const auto& output = source->entry->outputs[port];
-  if (target->entry->accepted(output.message.type_id) == nullptr)
-    return fail(errc::unknown_type, std::string{target->entry->info.id}
-                                      + " does not accept "
-                                      + output.message.name);
+    return detail::no_instance(source == nullptr ? from : to);
+  if (auto ok = detail::check_connection(*source->entry, port, *target->entry);
+      !ok)
+    return ok;
   std::lock_guard guard{source->command_mutex};
-  auto& route = source->self.routes[port];
-  if (route.target_count == max_port_targets)
-    return fail(errc::capacity_exceeded,
-                std::string{"port "} + output.name + " has its "
-                  + std::to_string(max_port_targets) + " targets");
-  route.targets[route.target_count] = static_cast<std::uint16_t>(to.index);
-  // Release: whoever sees the count sees the target.
-  store_release(&route.target_count, route.target_count + 1);
-  return {};
+  return detail::add_target(source->self.routes[port],
+                            source->entry->outputs[port].name, to.index);
 }
 
 expected<void> cpu_device::command(instance_id id, lifecycle_action action,
                                    duration limit) {
   auto* at = core_->find(id);
   if (at == nullptr)
-    return no_instance(id);
+    return detail::no_instance(id);
   std::lock_guard guard{at->command_mutex};
   auto state = published_state(*at->self.control);
   if (auto next = transition(state, action); !next)
@@ -125,7 +100,7 @@ expected<void> cpu_device::command(instance_id id, lifecycle_action action,
 expected<void> cpu_device::destroy(instance_id id) {
   auto* at = core_->find(id);
   if (at == nullptr)
-    return no_instance(id);
+    return detail::no_instance(id);
   std::lock_guard guard{at->command_mutex};
   auto state = published_state(*at->self.control);
   if (state != kernel_state::terminated)
@@ -147,7 +122,7 @@ expected<void> cpu_device::destroy(instance_id id) {
 expected<instance_status> cpu_device::status(instance_id id) const {
   auto* at = core_->find(id);
   if (at == nullptr)
-    return no_instance(id);
+    return detail::no_instance(id);
   const auto& line = at->self.control->device;
   instance_status result;
   result.state = published_state(*at->self.control);
@@ -160,9 +135,7 @@ expected<instance_status> cpu_device::status(instance_id id) const {
   result.counters = read_counters(*at->self.counters);
   result.service = summarise(*at->self.service_ns);
   result.memory_bytes = at->memory.size();
-  auto acked = load_relaxed(&at->self.control->host.output_acked);
-  auto emitted = load_relaxed(&line.emitted);
-  result.output_depth = emitted > acked ? emitted - acked : 0;
+  result.output_depth = detail::output_depth(*at->self.control);
   return result;
 }
 
@@ -170,7 +143,7 @@ expected<lane_memory> cpu_device::lane(instance_id id, std::uint32_t client,
                                        std::uint32_t lane) {
   auto* at = core_->find(id);
   if (at == nullptr)
-    return no_instance(id);
+    return detail::no_instance(id);
   if (client >= max_lane_sets || lane >= lanes_per_set)
     return fail(errc::invalid_argument, "there is no such lane");
   return lane_memory{at->lane_bases[client * lanes_per_set + lane],
@@ -186,27 +159,15 @@ void cpu_device::request_credit(instance_id id, std::uint32_t client) {
   auto* at = core_->find(id);
   if (at == nullptr || client >= max_lane_sets)
     return;
-  auto& control = *at->self.control;
-  auto& wanted = control.host.credit_wanted[client];
-  auto wish = load_relaxed(&wanted);
-  // One wish at a time: the answer to this one is still to come. Acquire
-  // pairs with the device's release in `answer_credits`.
-  if (load_acquire(&control.device.credit_answered[client]) != wish)
-    return;
-  // Release pairs with the acquire in `answer_credits`. The client is the
-  // only writer.
-  store_release(&wanted, wish + 1);
-  core_->ring(id.index);
+  if (detail::wish_for_credit(*at->self.control, client))
+    core_->ring(id.index);
 }
 
 void cpu_device::acknowledge(instance_id id, std::uint32_t records) {
   auto* at = core_->find(id);
   if (at == nullptr)
     return;
-  // A host word that host threads add to; the device only reads it. Release:
-  // the consumer is done with the records.
-  __atomic_fetch_add(&at->self.control->host.output_acked, records,
-                     __ATOMIC_RELEASE);
+  detail::give_room(*at->self.control, records);
 }
 
 std::uint32_t cpu_device::put_context(const message_context& context) {

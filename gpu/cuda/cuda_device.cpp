@@ -3,6 +3,7 @@
 
 #include "ringwright/gpu/cuda/open_accelerator.hpp"
 #include "ringwright/gpu/detail/cuda_core.hpp"
+#include "ringwright/gpu/detail/device_calls.hpp"
 
 #include <thread>
 #include <utility>
@@ -10,13 +11,6 @@
 namespace ringwright::gpu {
 
 namespace {
-
-/// Ends `id` of a dead instance in an error that says so.
-tl::unexpected<error> no_instance(instance_id id) {
-  return fail(errc::kernel_not_found,
-              "no live instance " + std::to_string(id.index) + " of generation "
-                + std::to_string(id.generation));
-}
 
 /// How long the destructor waits for kernels that are still alive.
 constexpr device::duration end_limit = std::chrono::seconds{2};
@@ -106,11 +100,9 @@ expected<void> cuda_device::route_events(instance_id id, std::uint8_t port,
                                          std::uint32_t client) {
   auto* at = core_->find(id);
   if (at == nullptr)
-    return no_instance(id);
-  if (port >= at->entry->outputs.size())
-    return fail(errc::not_found, std::string{at->entry->info.id}
-                                   + " has no output port "
-                                   + std::to_string(port));
+    return detail::no_instance(id);
+  if (auto ok = detail::check_port(*at->entry, port); !ok)
+    return ok;
   std::lock_guard guard{at->command_mutex};
   // Release pairs with the acquire in `fifo_reader`.
   store_release(&at->routes[port].client, client);
@@ -125,25 +117,15 @@ expected<void> cuda_device::connect(instance_id from, std::uint8_t port,
   auto* source = core_->find(from);
   auto* target = core_->find(to);
   if (source == nullptr || target == nullptr)
-    return no_instance(source == nullptr ? from : to);
-  if (port >= source->entry->outputs.size())
-    return fail(errc::not_found, std::string{source->entry->info.id}
-                                   + " has no output port "
-                                   + std::to_string(port));
-  const auto& output = source->entry->outputs[port];
-  if (target->entry->accepted(output.message.type_id) == nullptr)
-    return fail(errc::unknown_type, std::string{target->entry->info.id}
-                                      + " does not accept "
-                                      + output.message.name);
+    return detail::no_instance(source == nullptr ? from : to);
+  if (auto ok = detail::check_connection(*source->entry, port, *target->entry);
+      !ok)
+    return ok;
   std::lock_guard guard{source->command_mutex};
-  auto& route = source->routes[port];
-  if (route.target_count == max_port_targets)
-    return fail(errc::capacity_exceeded,
-                std::string{"port "} + output.name + " has its "
-                  + std::to_string(max_port_targets) + " targets");
-  route.targets[route.target_count] = static_cast<std::uint16_t>(to.index);
-  // Release: whoever sees the count sees the target.
-  store_release(&route.target_count, route.target_count + 1);
+  auto added = detail::add_target(source->routes[port],
+                                  source->entry->outputs[port].name, to.index);
+  if (!added)
+    return added;
   auto& epoch = source->control->host.routes_epoch;
   store_release(&epoch, epoch + 1);
   return {};
@@ -153,7 +135,7 @@ expected<void> cuda_device::command(instance_id id, lifecycle_action action,
                                     duration limit) {
   auto* at = core_->find(id);
   if (at == nullptr)
-    return no_instance(id);
+    return detail::no_instance(id);
   std::lock_guard guard{at->command_mutex};
   auto state = at->lost ? kernel_state::terminated
                         : published_state(*at->control);
@@ -176,7 +158,7 @@ expected<void> cuda_device::command(instance_id id, lifecycle_action action,
 expected<void> cuda_device::destroy(instance_id id) {
   auto* at = core_->find(id);
   if (at == nullptr)
-    return no_instance(id);
+    return detail::no_instance(id);
   std::lock_guard guard{at->command_mutex};
   auto state = published_state(*at->control);
   if (state != kernel_state::terminated && !at->lost)
@@ -197,7 +179,7 @@ expected<void> cuda_device::destroy(instance_id id) {
 expected<instance_status> cuda_device::status(instance_id id) const {
   auto* at = core_->find(id);
   if (at == nullptr)
-    return no_instance(id);
+    return detail::no_instance(id);
   const auto& line = at->control->device;
   instance_status result;
   result.state = at->lost ? kernel_state::terminated
@@ -211,9 +193,7 @@ expected<instance_status> cuda_device::status(instance_id id) const {
   result.suspect = at->suspect;
   result.counters = read_counters(*at->counters);
   result.memory_bytes = at->shared.bytes + at->device.bytes;
-  auto acked = load_relaxed(&at->control->host.output_acked);
-  auto emitted = load_relaxed(&line.emitted);
-  result.output_depth = emitted > acked ? emitted - acked : 0;
+  result.output_depth = detail::output_depth(*at->control);
   if (at->lost)
     return result;
   auto service = std::make_unique<histogram>();
@@ -227,7 +207,7 @@ expected<lane_memory> cuda_device::lane(instance_id id, std::uint32_t client,
                                         std::uint32_t lane) {
   auto* at = core_->find(id);
   if (at == nullptr)
-    return no_instance(id);
+    return detail::no_instance(id);
   if (client >= max_lane_sets || lane >= lanes_per_set)
     return fail(errc::invalid_argument,
                 "no lane " + std::to_string(lane) + " of set "
@@ -244,27 +224,15 @@ void cuda_device::request_credit(instance_id id, std::uint32_t client) {
   auto* at = core_->find(id);
   if (at == nullptr || client >= max_lane_sets)
     return;
-  auto& control = *at->control;
-  auto& wanted = control.host.credit_wanted[client];
-  auto wish = load_relaxed(&wanted);
-  // One wish at a time: the answer to this one is still to come. Acquire
-  // pairs with the device's release in `answer_credits`.
-  if (load_acquire(&control.device.credit_answered[client]) != wish)
-    return;
-  // Release pairs with the block's look at the line. The client is the only
-  // writer.
-  store_release(&wanted, wish + 1);
-  core_->ring(*at);
+  if (detail::wish_for_credit(*at->control, client))
+    core_->ring(*at);
 }
 
 void cuda_device::acknowledge(instance_id id, std::uint32_t records) {
   auto* at = core_->find(id);
   if (at == nullptr)
     return;
-  // A host word that host threads add to; the device only reads it. Release:
-  // the consumer is done with the records.
-  __atomic_fetch_add(&at->control->host.output_acked, records,
-                     __ATOMIC_RELEASE);
+  detail::give_room(*at->control, records);
 }
 
 std::uint32_t cuda_device::put_context(const message_context& context) {

@@ -2,6 +2,7 @@
 #include "ringwright/gpu/detail/check_options.hpp"
 #include "ringwright/gpu/detail/cuda_core.hpp"
 #include "ringwright/gpu/detail/cutter.hpp"
+#include "ringwright/gpu/detail/device_calls.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -9,19 +10,6 @@
 
 /// What a CUDA device allocates, all of it before its first launch.
 namespace ringwright::gpu {
-
-namespace {
-
-/// Half of the pool in 64 KiB blocks, a quarter each in 16 and 4 KiB.
-pool_layout layout_of(std::uint64_t bytes) {
-  pool_layout result;
-  result.blocks_64k = static_cast<std::uint32_t>(bytes / 2 / 65536);
-  result.blocks_16k = static_cast<std::uint32_t>(bytes / 4 / 16384);
-  result.blocks_4k = static_cast<std::uint32_t>(bytes / 4 / 4096);
-  return result;
-}
-
-} // namespace
 
 expected<void> cuda_device::core::check(const cuda_device_options& o) {
   using detail::check_range;
@@ -44,7 +32,7 @@ expected<void> cuda_device::core::check(const cuda_device_options& o) {
 
 expected<void> cuda_device::core::allocate() {
   lane_layout fifo_layout{options.fifo_slots, slot_class::b128};
-  auto blocks = layout_of(options.pool_bytes);
+  auto blocks = detail::pool_of(options.pool_bytes);
   detail::cutter host;
   auto fifo_at = host.take(fifo_layout.bytes());
   auto contexts_at = host.take(sizeof(context_entry) * options.context_slots);
