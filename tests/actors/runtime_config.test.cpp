@@ -214,6 +214,10 @@ TEST_CASE("events_per_frame and event_frames bound what a subscriber is sent") {
         held_.push_back(make_response_promise());
       }};
     }
+    // A promise holds its actor: together they would keep each other alive.
+    void on_exit() override {
+      held_.clear();
+    }
     std::shared_ptr<std::vector<int>> seen_;
     std::vector<caf::response_promise> held_;
   };

@@ -113,7 +113,7 @@ TEST_CASE("terminate under load a thousand times: no leak, no hang, no "
 #if defined(__SANITIZE_ADDRESS__)
   rounds = 150;
 #endif
-  std::size_t settled = 0;
+  [[maybe_unused]] std::size_t settled = 0;
   for (auto i = 0; i < rounds; ++i) {
     one_life(f, i);
     if (i == rounds / 4)
