@@ -67,8 +67,16 @@ void check_scan(const executor& on, std::size_t n) {
   CHECK(values == wanted);
 }
 
+#ifdef __SANITIZE_THREAD__
+// Every access costs many times as much, and so do the schedulers' waits.
+constexpr std::size_t most = 40'000;
+#else
+constexpr std::size_t most = 300'000;
+#endif
+
 void check_all(const executor& on) {
-  for (std::size_t n : {0u, 1u, 2u, 1000u, 300'000u}) {
+  for (std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{2},
+                        std::size_t{1000}, most}) {
     INFO(n);
     check_keys(on, n);
     check_pairs(on, n);
