@@ -56,25 +56,36 @@ expected<std::string> find_gpu() {
   return found;
 }
 
+/// What a builder has been told about devices.
+struct device_wishes {
+  std::uint32_t count = 1;
+  const runtime_config& config;
+  const gpu::cuda_device_options& gpu;
+  isolation isolated = isolation::none;
+  const gpu::process_device_options& workers;
+};
+
 /// Why kernels cannot run on a GPU here, or its name.
-expected<std::string> usable_gpu(const gpu::cuda_device_options& options) {
+expected<std::string> usable_gpu(const device_wishes& wishes) {
   auto found = find_gpu();
-  if (found && options.code.empty())
+  // A worker's program has its own device code.
+  if (found && wishes.gpu.code.empty()
+      && wishes.isolated == isolation::none)
     return fail(errc::backend_unavailable,
                 "backend cuda: no device code was given to the builder (gpu)");
   return found;
 }
 
 /// The backend to take, having said so in the log.
-expected<backend> choose(backend wanted, const runtime_config& config,
-                         const gpu::cuda_device_options& options) {
+expected<backend> choose(backend wanted, const device_wishes& wishes) {
+  const auto& config = wishes.config;
   if (wanted == backend::cpu)
     return wanted;
   if (wanted == backend::automatic && !config.use_gpu) {
     detail::log().info("backend cpu: the configuration asks for no GPU");
     return backend::cpu;
   }
-  auto gpu = usable_gpu(options);
+  auto gpu = usable_gpu(wishes);
   if (gpu) {
     detail::log().info("backend cuda: a usable GPU is present ({})", *gpu);
     return backend::cuda;
@@ -99,49 +110,81 @@ std::uint32_t context_slots_of(const runtime_config& config) {
     std::clamp<std::uint64_t>(2 * waiting, 1u << 16, 1u << 20)));
 }
 
-expected<runtime_core::devices> make_cpu_devices(std::uint32_t count,
-                                                 const runtime_config& config) {
-  if (count < 1 || count > most_cpu_devices)
-    return fail(errc::invalid_argument,
-                "devices is " + std::to_string(count) + ", allowed are 1 to "
-                  + std::to_string(most_cpu_devices));
-  runtime_core::devices result;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    gpu::cpu_device_options options;
-    options.name = "cpu" + std::to_string(i);
-    options.workers = config.workers;
-    options.max_instances = config.max_instances;
-    options.spin_ns = config.spin.count();
-    options.context_slots = context_slots_of(config);
-    auto made = gpu::cpu_device::make(options);
-    if (!made)
-      return tl::unexpected{std::move(made.error())};
-    result.push_back(std::move(*made));
-  }
+gpu::cpu_device_options cpu_options(std::uint32_t index,
+                                    const device_wishes& wishes) {
+  gpu::cpu_device_options result;
+  result.name = "cpu" + std::to_string(index);
+  result.workers = wishes.config.workers;
+  result.max_instances = wishes.config.max_instances;
+  result.spin_ns = wishes.config.spin.count();
+  result.context_slots = context_slots_of(wishes.config);
   return result;
 }
 
-expected<runtime_core::devices>
-make_gpu_devices(std::uint32_t count, const runtime_config& config,
-                 const gpu::cuda_device_options& wanted) {
-  if (count < 1 || count > most_gpus)
+void warn(const std::string& what) {
+  detail::log().warn("{}", what);
+}
+
+gpu::cuda_device_options cuda_options(std::uint32_t index,
+                                      const device_wishes& wishes) {
+  auto result = wishes.gpu;
+  result.name = "cuda" + std::to_string(index);
+  result.device = index;
+  result.max_instances = wishes.config.max_instances;
+  result.context_slots = context_slots_of(wishes.config);
+  result.on_warning = warn;
+  return result;
+}
+
+using device_ptr = std::shared_ptr<gpu::device>;
+
+expected<device_ptr> open_here(const gpu::cpu_device_options& options) {
+  auto made = gpu::cpu_device::make(options);
+  if (!made)
+    return tl::unexpected{std::move(made.error())};
+  return device_ptr{std::move(*made)};
+}
+
+expected<device_ptr> open_here(const gpu::cuda_device_options& options) {
+  auto made = gpu::cuda_device::make(options);
+  if (!made)
+    return tl::unexpected{std::move(made.error())};
+  detail::log().info("{}: {}, {}", options.name, (*made)->info().name,
+                     (*made)->residency_reason());
+  return device_ptr{std::move(*made)};
+}
+
+/// A device of these options, in this process or in one of its own.
+template <class Options>
+expected<device_ptr> open_device(const Options& options,
+                                 const device_wishes& wishes) {
+  if (wishes.isolated == isolation::none)
+    return open_here(options);
+  auto isolated = wishes.workers;
+  isolated.inner = options;
+  isolated.on_warning = warn;
+  auto made = gpu::process_device::make(std::move(isolated));
+  if (!made)
+    return tl::unexpected{std::move(made.error())};
+  detail::log().info("{}: in worker process {}", options.name,
+                     (*made)->worker_pid());
+  return device_ptr{std::move(*made)};
+}
+
+expected<runtime_core::devices> open_devices(backend which,
+                                             const device_wishes& wishes) {
+  auto most = which == backend::cuda ? most_gpus : most_cpu_devices;
+  if (wishes.count < 1 || wishes.count > most)
     return fail(errc::invalid_argument,
-                "devices is " + std::to_string(count) + ", allowed are 1 to "
-                  + std::to_string(most_gpus));
+                "devices is " + std::to_string(wishes.count)
+                  + ", allowed are 1 to " + std::to_string(most));
   runtime_core::devices result;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    auto options = wanted;
-    options.name = "cuda" + std::to_string(i);
-    options.device = i;
-    options.max_instances = config.max_instances;
-    options.context_slots = context_slots_of(config);
-    options.on_warning
-      = [](const std::string& what) { detail::log().warn("{}", what); };
-    auto made = gpu::cuda_device::make(std::move(options));
+  for (std::uint32_t i = 0; i < wishes.count; ++i) {
+    auto made = which == backend::cuda
+                  ? open_device(cuda_options(i, wishes), wishes)
+                  : open_device(cpu_options(i, wishes), wishes);
     if (!made)
       return tl::unexpected{std::move(made.error())};
-    detail::log().info("cuda{}: {}, {}", i, (*made)->info().name,
-                       (*made)->residency_reason());
     result.push_back(std::move(*made));
   }
   return result;
@@ -164,12 +207,11 @@ expected<runtime> runtime_builder::build(caf::actor_system& system) const {
     return tl::unexpected{ok.error()};
   if (auto ok = check_types(entries_); !ok)
     return tl::unexpected{ok.error()};
-  auto chosen = choose(backend_, config_, gpu_);
+  device_wishes wishes{devices_, config_, gpu_, isolation_, workers_};
+  auto chosen = choose(backend_, wishes);
   if (!chosen)
     return tl::unexpected{std::move(chosen.error())};
-  auto devices = *chosen == backend::cuda
-                   ? make_gpu_devices(devices_, config_, gpu_)
-                   : make_cpu_devices(devices_, config_);
+  auto devices = open_devices(*chosen, wishes);
   if (!devices)
     return tl::unexpected{std::move(devices.error())};
   if (device_ && *device_ >= devices->size())

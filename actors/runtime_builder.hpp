@@ -6,6 +6,7 @@
 #include "ringwright/gpu/batch/kernel.hpp"
 #include "ringwright/gpu/cuda_device.hpp"
 #include "ringwright/gpu/kernel_entry.hpp"
+#include "ringwright/gpu/process_device.hpp"
 
 #include <caf/fwd.hpp>
 
@@ -47,6 +48,18 @@ public:
     return *this;
   }
 
+  /// Whether devices are in processes of their own, and how their workers are
+  /// started: by default from this very program, whose `main` then has to
+  /// begin with `gpu::serve_device_worker`. Device and warnings are the
+  /// runtime's own: `inner` and `on_warning` are set by it.
+  runtime_builder& isolation(actors::isolation which,
+                             ringwright::gpu::process_device_options workers
+                             = {}) {
+    isolation_ = which;
+    workers_ = std::move(workers);
+    return *this;
+  }
+
   runtime_builder& config(runtime_config what) {
     config_ = what;
     return *this;
@@ -79,7 +92,8 @@ public:
   }
 
   /// Makes the devices. Fails with backend_unavailable, device_not_found,
-  /// invalid_argument (naming the field) or out_of_memory.
+  /// invalid_argument (naming the field), out_of_memory or, for a worker that
+  /// cannot be started, io_error or timeout.
   expected<runtime> build(caf::actor_system& system) const;
 
 private:
@@ -107,6 +121,8 @@ private:
   runtime_config config_;
   std::vector<const ringwright::gpu::kernel_entry*> entries_;
   ringwright::gpu::cuda_device_options gpu_;
+  actors::isolation isolation_ = actors::isolation::none;
+  ringwright::gpu::process_device_options workers_;
 };
 
 } // namespace ringwright::actors

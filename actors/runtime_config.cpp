@@ -42,6 +42,10 @@ const char* to_string(backend which) {
   }
 }
 
+const char* to_string(isolation which) {
+  return which == isolation::process ? "process" : "none";
+}
+
 runtime_config runtime_config::development() {
   runtime_config result;
   result.use_gpu = false;

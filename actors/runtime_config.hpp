@@ -21,6 +21,19 @@ enum class backend : std::uint8_t {
 
 const char* to_string(backend which);
 
+/// What stands between the devices and the rest of the process.
+enum class isolation : std::uint8_t {
+  /// Devices are in this process: fastest.
+  none,
+  /// Each device is in a worker process of its own, watched and restarted: a
+  /// crash there, or a CUDA error, ends its kernels with `device_lost` and
+  /// leaves this process and the next kernels alone. See `gpu::process_device`
+  /// for what it costs.
+  process,
+};
+
+const char* to_string(isolation which);
+
 /// How much a runtime writes to the logger "ringwright".
 enum class log_level : std::uint8_t { trace, debug, info, warning, error, off };
 

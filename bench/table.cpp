@@ -130,7 +130,9 @@ int main(int argc, char** argv) {
          program("one_way", quick ? "1000000 3" : ""),
          program("idle", quick ? "1000 1" : ""), engine,
          program("matching_ring", lobster + (quick ? "300000 1" : "")),
-         program("rings", quick ? "1000000 1" : ""), program("graph", graph),
+         program("rings", quick ? "1000000 1" : ""),
+         program("isolation", quick ? "2000 100000 1" : ""),
+         program("graph", graph),
          program("monte_carlo_var", quick ? "100000 100 1" : "")},
         folder, quick);
     if (!std::cout.flush())

@@ -10,21 +10,46 @@
 
 namespace ringwright::gpu {
 
-expected<region> region::map(std::size_t bytes) {
-  constexpr std::size_t page = 4096;
-  auto size = (bytes + page - 1) / page * page;
+namespace {
+
+/// Maps whole pages; null when the system refuses.
+std::byte* map_pages(std::size_t size, int flags, int file) {
   auto* at = ::mmap(nullptr, size, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (at == MAP_FAILED)
-    return fail(errc::out_of_memory, "cannot map " + std::to_string(size)
-                                       + " bytes of device memory: "
-                                       + std::strerror(errno));
-  // Huge pages spare TLB misses in large arenas; a refusal costs nothing.
-  if (size >= (std::size_t{4} << 20))
-    ::madvise(at, size, MADV_HUGEPAGE);
+                    flags | MAP_NORESERVE, file, 0);
+  return at == MAP_FAILED ? nullptr : static_cast<std::byte*>(at);
+}
+
+std::size_t whole_pages(std::size_t bytes) {
+  constexpr std::size_t page = 4096;
+  return (bytes + page - 1) / page * page;
+}
+
+tl::unexpected<error> refused(std::size_t size, const char* what) {
+  return fail(errc::out_of_memory, "cannot map " + std::to_string(size)
+                                     + " bytes of " + what + ": "
+                                     + std::strerror(errno));
+}
+
+} // namespace
+
+expected<region> region::map(std::size_t bytes) {
   region result;
-  result.data_ = static_cast<std::byte*>(at);
-  result.size_ = size;
+  result.size_ = whole_pages(bytes);
+  result.data_ = map_pages(result.size_, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+  if (result.data_ == nullptr)
+    return refused(result.size_, "device memory");
+  // Huge pages spare TLB misses in large arenas; a refusal costs nothing.
+  if (result.size_ >= (std::size_t{4} << 20))
+    ::madvise(result.data_, result.size_, MADV_HUGEPAGE);
+  return result;
+}
+
+expected<region> region::map_shared(int file, std::size_t bytes) {
+  region result;
+  result.size_ = whole_pages(bytes);
+  result.data_ = map_pages(result.size_, MAP_SHARED, file);
+  if (result.data_ == nullptr)
+    return refused(result.size_, "shared memory");
   return result;
 }
 

@@ -119,6 +119,14 @@ void add_flow_options(CLI::App& to, demo_options& into) {
                 "Where kernels run: auto, cpu or cuda")
     ->transform(CLI::CheckedTransformer(devices, CLI::ignore_case))
     ->option_text(shown("DEVICE", "auto"));
+  static const std::map<std::string, actors::isolation> kinds{
+    {"none", actors::isolation::none},
+    {"process", actors::isolation::process},
+  };
+  to.add_option("--isolation", into.flow.isolation,
+                "Whether the device is in a worker process: none or process")
+    ->transform(CLI::CheckedTransformer(kinds, CLI::ignore_case))
+    ->option_text(shown("KIND", "none"));
 }
 
 void add_limit_options(CLI::App& to, demo_options& into) {

@@ -140,6 +140,7 @@ expected<flow_report> run_flow(const order_script& script,
   auto runtime = actors::runtime::builder()
                    .backend(options.device)
                    .gpu(std::move(gpus))
+                   .isolation(options.isolation)
                    .config(settings)
                    .kernels<domains::orderbook::matching>()
                    .build(system);

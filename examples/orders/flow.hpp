@@ -20,6 +20,9 @@ struct flow_options {
   /// Threads of the CPU device. 1 to 64.
   std::uint32_t workers = 1;
   actors::backend device = actors::backend::automatic;
+  /// With `process` the devices are in workers, which this very program is to
+  /// serve: see `gpu::serve_device_worker`.
+  actors::isolation isolation = actors::isolation::none;
   /// Commands per second of the pass that measures latency; 0 = no such pass.
   std::uint64_t rate = 20'000;
   /// Longest duration of that pass.

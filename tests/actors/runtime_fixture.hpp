@@ -8,6 +8,7 @@
 #include "ringwright/actors/system_config.hpp"
 #include "ringwright/tests/catch.hpp"
 #include "ringwright/tests/gpu/echo_kernel.hpp"
+#include "ringwright/tests/gpu/process/echo_worker_path.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>
@@ -54,15 +55,20 @@ inline runtime_config test_config() {
 /// An actor system with a runtime of echo kernels on one CPU device.
 struct runtime_fixture {
   explicit runtime_fixture(const runtime_config& how = test_config(),
-                           std::uint32_t devices = 1)
-    : system(config), self(system), rt(build(how, devices)) {
+                           std::uint32_t devices = 1,
+                           isolation isolated = isolation::none)
+    : system(config), self(system), rt(build(how, devices, isolated)) {
     // nop
   }
 
-  runtime build(const runtime_config& how, std::uint32_t devices) {
+  runtime build(const runtime_config& how, std::uint32_t devices,
+                isolation isolated) {
+    gpu::process_device_options workers;
+    workers.command = {echo_worker_path()};
     auto made = runtime::builder()
                   .backend(backend::cpu)
                   .devices(devices)
+                  .isolation(isolated, workers)
                   .config(how)
                   .kernels<echo_kernel>()
                   .build(system);

@@ -3,10 +3,12 @@
 
 #include "ringwright/gpu/cpu_device.hpp"
 #include "ringwright/gpu/cuda_device.hpp"
+#include "ringwright/gpu/process_device.hpp"
 
 #include "ringwright/tests/catch.hpp"
 #include "ringwright/tests/gpu/cuda/threaded_accelerator.hpp"
 #include "ringwright/tests/gpu/echo_kernel.hpp"
+#include "ringwright/tests/gpu/process/echo_worker_path.hpp"
 
 #include <memory>
 #include <string>
@@ -20,6 +22,8 @@ enum class device_kind {
   /// The CUDA device over places that are threads of the host.
   resident,
   event_driven,
+  /// A CPU device in a worker process.
+  process,
 };
 
 inline std::string to_string(device_kind kind) {
@@ -28,13 +32,16 @@ inline std::string to_string(device_kind kind) {
       return "cpu";
     case device_kind::resident:
       return "resident grids on threads";
-    default:
+    case device_kind::event_driven:
       return "event-driven grids on threads";
+    default:
+      return "cpu in a process of its own";
   }
 }
 
 inline std::vector<device_kind> device_kinds() {
-  return {device_kind::cpu, device_kind::resident, device_kind::event_driven};
+  return {device_kind::cpu, device_kind::resident, device_kind::event_driven,
+          device_kind::process};
 }
 
 /// An accelerator of threads that runs the echo kernel.
@@ -56,7 +63,20 @@ inline gpu::cuda_device_options small_cuda_options() {
   return options;
 }
 
+/// A CPU device in a worker that knows the echo kernel.
+inline gpu::process_device_options echo_worker_options() {
+  gpu::process_device_options options;
+  options.command = {echo_worker_path()};
+  return options;
+}
+
 inline std::unique_ptr<gpu::device> make_device(device_kind kind) {
+  if (kind == device_kind::process) {
+    auto made = gpu::process_device::make(echo_worker_options());
+    INFO((made ? "" : made.error().what));
+    REQUIRE(made);
+    return std::move(*made);
+  }
   if (kind == device_kind::cpu) {
     auto made = gpu::cpu_device::make({});
     REQUIRE(made);

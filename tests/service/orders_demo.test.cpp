@@ -150,6 +150,20 @@ TEST_CASE("demo orders: a file that is not there is bad input") {
   CHECK(run.says("nowhere-m.csv: No such file"));
 }
 
+TEST_CASE("demo orders: the matching engines may live in a worker process") {
+  const auto* line = "demo orders --generate 20000 --symbols 10 --rate 0 "
+                     "--device cpu --output json --isolation ";
+  const auto isolated = run_command(std::string{line} + "process");
+  INFO(isolated.err);
+  REQUIRE(isolated.code == 0);
+  const auto here = run_command(std::string{line} + "none");
+  REQUIRE(here.code == 0);
+  // What is traded does not depend on where.
+  for (const auto* what : {"trade_hash", "trades", "account.handled"})
+    CHECK(isolated.parsed().get<std::string>(what)
+          == here.parsed().get<std::string>(what));
+}
+
 TEST_CASE("demo orders: a device that is not there ends with 3") {
   const auto run = run_command("demo orders --generate 10 --device cuda");
   if (run.code == 0) {
