@@ -4,6 +4,7 @@
 #include "ringwright/gpu/detail/cpu_core.hpp"
 #include "ringwright/gpu/detail/device_calls.hpp"
 
+#include <cstring>
 #include <thread>
 #include <utility>
 
@@ -137,6 +138,25 @@ expected<instance_status> cpu_device::status(instance_id id) const {
   result.memory_bytes = at->memory.size();
   result.output_depth = detail::output_depth(*at->self.control);
   return result;
+}
+
+expected<std::uint64_t> cpu_device::read_state(instance_id id,
+                                               std::uint64_t offset,
+                                               std::span<std::byte> into) const {
+  auto* at = core_->find(id);
+  if (at == nullptr)
+    return detail::no_instance(id);
+  std::lock_guard guard{at->command_mutex};
+  if (auto ok = detail::check_readable(published_state(*at->self.control)); !ok)
+    return tl::unexpected{ok.error()};
+  auto arena = at->self.ctx.arena();
+  const auto* head = static_cast<const std::byte*>(at->self.state);
+  detail::copy_state(head, at->entry->state_bytes, arena.data, arena.bytes,
+                     offset, into, [](auto* to, auto* from, auto bytes) {
+                       std::memcpy(to, from, bytes);
+                       return true;
+                     });
+  return at->entry->state_bytes + arena.bytes;
 }
 
 expected<lane_memory> cpu_device::lane(instance_id id, std::uint32_t client,

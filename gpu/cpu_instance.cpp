@@ -19,6 +19,7 @@ struct parts {
   std::size_t control, counters, histogram, routes, mailbox, outbox, state,
     arena, total;
   std::size_t lanes[max_lane_sets][lanes_per_set];
+  std::size_t arena_bytes;
   std::uint32_t outbox_words;
 };
 
@@ -37,7 +38,8 @@ parts plan(const kernel_entry& kernel, const instance_options& options,
   p.outbox_words = detail::outbox_words_of(kernel);
   p.outbox = cut.take(std::size_t{p.outbox_words} * 8);
   p.state = cut.take(kernel.state_bytes);
-  p.arena = cut.take(std::max<std::size_t>(arena_bytes, options.arena_bytes));
+  p.arena_bytes = std::max<std::size_t>(arena_bytes, options.arena_bytes);
+  p.arena = cut.take(p.arena_bytes);
   p.total = cut.used();
   return p;
 }
@@ -69,7 +71,7 @@ expected<void> lay_out(device_memory& device, cpu_instance& at,
   self.out = {reinterpret_cast<std::uint64_t*>(base + p.outbox),
               p.outbox_words};
   self.output_window = wanted.output_window;
-  self.ctx = context{self.out, {base + p.arena, p.total - p.arena}, self.index};
+  self.ctx = context{self.out, {base + p.arena, p.arena_bytes}, self.index};
   self.ctx.begin({});
   at.lane_bases.clear();
   for (std::uint32_t set = 0; set < max_lane_sets; ++set)

@@ -123,6 +123,8 @@ public:
                          duration limit) override;
   expected<void> destroy(instance_id id) override;
   expected<instance_status> status(instance_id id) const override;
+  expected<std::uint64_t> read_state(instance_id id, std::uint64_t offset,
+                                     std::span<std::byte> into) const override;
   expected<lane_memory> lane(instance_id id, std::uint32_t client,
                              std::uint32_t lane) override;
   void notify(instance_id id) override;

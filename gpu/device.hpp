@@ -157,6 +157,17 @@ public:
 
   virtual expected<instance_status> status(instance_id id) const = 0;
 
+  /// Copies bytes of the state of an instance that is not active, from byte
+  /// `offset` on, as many as `into` has room for: the state's head, directly
+  /// behind it the arena. Returns how many bytes head and arena have. The same
+  /// messages give the same bytes on every device. Fails with
+  /// illegal_transition while it is active or terminating, with device_lost
+  /// when the state is gone.
+  virtual expected<std::uint64_t> read_state(instance_id id,
+                                             std::uint64_t offset,
+                                             std::span<std::byte> into) const
+    = 0;
+
   // -- messages ---------------------------------------------------------------
 
   /// Memory of lane `lane` of set `client`. Exactly one producer may exist

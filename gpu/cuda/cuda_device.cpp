@@ -203,6 +203,27 @@ expected<instance_status> cuda_device::status(instance_id id) const {
   return result;
 }
 
+expected<std::uint64_t>
+cuda_device::read_state(instance_id id, std::uint64_t offset,
+                        std::span<std::byte> into) const {
+  auto* at = core_->find(id);
+  if (at == nullptr)
+    return detail::no_instance(id);
+  std::lock_guard guard{at->command_mutex};
+  if (at->lost)
+    return tl::unexpected{core_->loss()};
+  if (auto ok = detail::check_readable(published_state(*at->control)); !ok)
+    return tl::unexpected{ok.error()};
+  std::lock_guard gpu_guard{core_->mutex};
+  auto copy = [this](auto* to, auto* from, auto bytes) {
+    return core_->gpu->read(to, from, bytes).has_value();
+  };
+  if (!detail::copy_state(at->state, at->entry->state_bytes, at->arena,
+                          at->arena_bytes, offset, into, copy))
+    return fail(errc::device_lost, core_->gpu->failure());
+  return at->entry->state_bytes + at->arena_bytes;
+}
+
 expected<lane_memory> cuda_device::lane(instance_id id, std::uint32_t client,
                                         std::uint32_t lane) {
   auto* at = core_->find(id);

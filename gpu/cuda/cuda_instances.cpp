@@ -107,6 +107,9 @@ void make_host_parts(cuda_instance& at, const parts& p,
   at.output_bytes = output_ring_bytes;
   at.output_read = 0;
   at.service_ns = at.device.at + p.service;
+  at.state = at.device.at + p.state;
+  at.arena = at.device.at + p.arena;
+  at.arena_bytes = p.arena_bytes;
 }
 
 } // namespace

@@ -57,6 +57,9 @@ struct cuda_instance {
   std::byte* lanes[max_lane_sets][lanes_per_set] = {};
   /// On the GPU.
   const std::byte* service_ns = nullptr;
+  const std::byte* state = nullptr;
+  const std::byte* arena = nullptr;
+  std::uint64_t arena_bytes = 0;
   const std::byte* output = nullptr;
   std::uint32_t output_bytes = 0;
   std::uint64_t output_read = 0;

@@ -6,7 +6,10 @@
 #include "ringwright/gpu/instance.hpp"
 #include "ringwright/gpu/pool.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 /// What the functions of `device` have in common, whatever the device.
@@ -82,6 +85,37 @@ inline bool wish_for_credit(control_block& control, std::uint32_t client) {
 /// the device only reads it. Release: the consumer is done with the records.
 inline void give_room(control_block& control, std::uint32_t records) {
   __atomic_fetch_add(&control.host.output_acked, records, __ATOMIC_RELEASE);
+}
+
+/// illegal_transition while handlers may write the state.
+inline expected<void> check_readable(kernel_state state) {
+  if (state != kernel_state::active && state != kernel_state::terminating)
+    return {};
+  return fail(errc::illegal_transition,
+              std::string{"the state of a kernel that is "} + to_string(state)
+                + " cannot be read; deactivate it");
+}
+
+/// Copies the part of head and arena, one behind the other, that begins at
+/// `offset` and fits `into`, by `copy(to, from, bytes)`, which says whether it
+/// has worked; false when one has not.
+template <class Copy>
+bool copy_state(const std::byte* head, std::uint64_t head_bytes,
+                const std::byte* arena, std::uint64_t arena_bytes,
+                std::uint64_t offset, std::span<std::byte> into, Copy copy) {
+  struct part {
+    const std::byte* at;
+    std::uint64_t bytes;
+  };
+  for (auto [at, bytes] : {part{head, head_bytes}, part{arena, arena_bytes}}) {
+    auto skipped = std::min(offset, bytes);
+    auto taken = std::min<std::uint64_t>(bytes - skipped, into.size());
+    if (taken > 0 && !copy(into.data(), at + skipped, taken))
+      return false;
+    offset -= skipped;
+    into = into.subspan(taken);
+  }
+  return true;
 }
 
 /// Event records that the host has not consumed yet.

@@ -19,22 +19,13 @@ constexpr std::uint32_t lane_budget = 256;
 /// whoever looks it up finds it overtaken, and counts that.
 constexpr std::uint32_t overtaken_context = ~std::uint32_t{0};
 
-call_reply reply_of(const expected<instance_status>& result) {
-  call_reply reply;
-  if (result) {
-    reply.status = *result;
-  } else {
-    reply.code = result.error().code;
-    reply.what.set(result.error().what);
-  }
-  return reply;
-}
-
-/// A call without a result of its own.
-expected<instance_status> done(const expected<void>& result) {
+/// Takes over a result, or says that there is none.
+template <class T>
+expected<void> keep(expected<T> result, T& into) {
   if (!result)
     return tl::unexpected{result.error()};
-  return instance_status{};
+  into = *result;
+  return {};
 }
 
 } // namespace
@@ -60,10 +51,17 @@ bridge::~bridge() {
 
 // -- calls --------------------------------------------------------------------
 
-call_reply bridge::answer(const call_request& request) {
-  if (request.place >= places_.size() || request.other >= places_.size())
-    return reply_of(fail(errc::invalid_argument, "no such place"));
-  return reply_of(make_call(request));
+call_reply bridge::answer(const call_request& request,
+                          std::span<std::byte> chunk) {
+  call_reply reply;
+  auto done = request.place < places_.size() && request.other < places_.size()
+                ? make_call(request, reply, chunk)
+                : fail(errc::invalid_argument, "no such place");
+  if (!done) {
+    reply.code = done.error().code;
+    reply.what.set(done.error().what);
+  }
+  return reply;
 }
 
 expected<instance_id> bridge::find(std::uint32_t index) {
@@ -74,30 +72,35 @@ expected<instance_id> bridge::find(std::uint32_t index) {
   return places_[index]->inner;
 }
 
-expected<instance_status> bridge::make_call(const call_request& request) {
+expected<void> bridge::make_call(const call_request& request, call_reply& reply,
+                                 std::span<std::byte> chunk) {
   if (request.kind == request_kind::create)
-    return done(create(request));
+    return create(request);
   if (request.kind == request_kind::destroy)
-    return done(destroy(request.place));
+    return destroy(request.place);
   auto id = find(request.place);
   if (!id)
     return tl::unexpected{id.error()};
+  auto port = static_cast<std::uint8_t>(request.port);
   switch (request.kind) {
     case request_kind::route_events:
-      return done(device_->route_events(
-        *id, static_cast<std::uint8_t>(request.port), request.client));
+      return device_->route_events(*id, port, request.client);
     case request_kind::connect: {
       auto to = find(request.other);
       if (!to)
         return tl::unexpected{to.error()};
-      return done(device_->connect(*id, static_cast<std::uint8_t>(request.port),
-                                   *to));
+      return device_->connect(*id, port, *to);
     }
     case request_kind::command:
-      return done(device_->command(*id, request.action,
-                                   std::chrono::nanoseconds{request.limit_ns}));
+      return device_->command(*id, request.action,
+                              std::chrono::nanoseconds{request.limit_ns});
+    case request_kind::read_state:
+      return keep(device_->read_state(
+                    *id, request.offset,
+                    chunk.first(std::min(request.bytes, chunk.size()))),
+                  reply.state_bytes);
     default:
-      return device_->status(*id);
+      return keep(device_->status(*id), reply.status);
   }
 }
 

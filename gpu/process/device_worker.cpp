@@ -144,7 +144,7 @@ private:
       slot.asked.sleep([&] { return stopping_ || asked(); }, longest_sleep_ns);
       if (!asked())
         continue;
-      slot.reply = bridge_.answer(slot.request);
+      slot.reply = bridge_.answer(slot.request, slot.chunk);
       // Release: the parent that sees it sees the reply.
       store_release(&slot.turn,
                     static_cast<std::uint32_t>(call_turn::answered));

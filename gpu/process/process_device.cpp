@@ -21,7 +21,7 @@ call_request request_for(request_kind kind, instance_id id) {
   return result;
 }
 
-expected<void> without_result(const expected<instance_status>& result) {
+expected<void> without_result(const expected<call_reply>& result) {
   if (!result)
     return tl::unexpected{result.error()};
   return {};
@@ -150,13 +150,36 @@ expected<instance_status> process_device::status(instance_id id) const {
                                core_->options.call_limit);
   std::lock_guard guard{found.at->mutex};
   if (told)
-    return found.at->last = *told;
+    return found.at->last = told->status;
   if (!found.life->has_ended())
-    return told;
+    return tl::unexpected{told.error()};
   // The last that was heard of it.
   found.at->last.state = kernel_state::terminated;
   found.at->last.last_error = errc::device_lost;
   return found.at->last;
+}
+
+expected<std::uint64_t>
+process_device::read_state(instance_id id, std::uint64_t offset,
+                           std::span<std::byte> into) const {
+  auto found = core_->find(id);
+  if (!found)
+    return detail::no_instance(id);
+  std::uint64_t total = 0;
+  do {
+    auto request = request_for(request_kind::read_state, id);
+    auto part = into.first(std::min(into.size(), max_chunk_bytes));
+    request.offset = offset;
+    request.bytes = part.size();
+    auto told
+      = found.life->call(request, core_->options.call_limit, part);
+    if (!told)
+      return tl::unexpected{told.error()};
+    total = told->state_bytes;
+    offset += part.size();
+    into = into.subspan(part.size());
+  } while (!into.empty() && offset < total);
+  return total;
 }
 
 expected<lane_memory> process_device::lane(instance_id id, std::uint32_t client,

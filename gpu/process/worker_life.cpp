@@ -135,8 +135,9 @@ void worker_life::release_slot(std::uint32_t slot) {
   slot_freed_.notify_one();
 }
 
-expected<instance_status> worker_life::call(const call_request& request,
-                                            duration limit) {
+expected<call_reply> worker_life::call(const call_request& request,
+                                       duration limit,
+                                       std::span<std::byte> chunk) {
   if (has_ended())
     return tl::unexpected{end_};
   auto until = now_ns() + limit.count();
@@ -168,10 +169,11 @@ expected<instance_status> worker_life::call(const call_request& request,
     return fail(errc::timeout, "the device worker has not answered");
   }
   auto reply = at.reply;
+  std::copy_n(at.chunk.begin(), chunk.size(), chunk.begin());
   release_slot(*slot);
   if (reply.code != errc::none)
     return fail(reply.code, reply.what.str());
-  return reply.status;
+  return reply;
 }
 
 // -- memory -------------------------------------------------------------------

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "ringwright/gpu/cpu_device.hpp"
+#include "ringwright/gpu/cuda/open_accelerator.hpp"
 #include "ringwright/gpu/cuda_device.hpp"
 #include "ringwright/gpu/process_device.hpp"
 
 #include "ringwright/tests/catch.hpp"
 #include "ringwright/tests/gpu/cuda/threaded_accelerator.hpp"
+#include "ringwright/tests/gpu/echo_code.hpp"
 #include "ringwright/tests/gpu/echo_kernel.hpp"
 #include "ringwright/tests/gpu/process/echo_worker_path.hpp"
 
@@ -24,6 +26,9 @@ enum class device_kind {
   event_driven,
   /// A CPU device in a worker process.
   process,
+  /// A GPU, where there is one.
+  gpu_resident,
+  gpu_event_driven,
 };
 
 inline std::string to_string(device_kind kind) {
@@ -34,14 +39,24 @@ inline std::string to_string(device_kind kind) {
       return "resident grids on threads";
     case device_kind::event_driven:
       return "event-driven grids on threads";
-    default:
+    case device_kind::process:
       return "cpu in a process of its own";
+    case device_kind::gpu_resident:
+      return "resident grids on a GPU";
+    default:
+      return "event-driven grids on a GPU";
   }
 }
 
 inline std::vector<device_kind> device_kinds() {
-  return {device_kind::cpu, device_kind::resident, device_kind::event_driven,
-          device_kind::process};
+  std::vector<device_kind> result{device_kind::cpu, device_kind::resident,
+                                  device_kind::event_driven,
+                                  device_kind::process};
+  if (gpu::cuda::find_gpu(0)) {
+    result.push_back(device_kind::gpu_resident);
+    result.push_back(device_kind::gpu_event_driven);
+  }
+  return result;
 }
 
 /// An accelerator of threads that runs the echo kernel.
@@ -70,25 +85,39 @@ inline gpu::process_device_options echo_worker_options() {
   return options;
 }
 
-inline std::unique_ptr<gpu::device> make_device(device_kind kind) {
-  if (kind == device_kind::process) {
-    auto made = gpu::process_device::make(echo_worker_options());
-    INFO((made ? "" : made.error().what));
-    REQUIRE(made);
-    return std::move(*made);
-  }
-  if (kind == device_kind::cpu) {
-    auto made = gpu::cpu_device::make({});
-    REQUIRE(made);
-    return std::move(*made);
-  }
+inline bool stays(device_kind kind) {
+  return kind == device_kind::resident || kind == device_kind::gpu_resident;
+}
+
+/// A GPU if the kind is one of a GPU, else threads in its place.
+inline expected<std::unique_ptr<gpu::cuda_device>>
+make_cuda_device(device_kind kind) {
   auto options = small_cuda_options();
-  options.stay = kind == device_kind::resident ? gpu::residency::resident
-                                               : gpu::residency::event_driven;
-  auto made = gpu::cuda_device::make(options, make_accelerator());
+  options.stay = stays(kind) ? gpu::residency::resident
+                             : gpu::residency::event_driven;
+  if (kind == device_kind::resident || kind == device_kind::event_driven)
+    return gpu::cuda_device::make(options, make_accelerator());
+  options.code = echo_code();
+  return gpu::cuda_device::make(options);
+}
+
+template <class Device>
+std::unique_ptr<gpu::device>
+required(expected<std::unique_ptr<Device>> made) {
   INFO((made ? "" : made.error().what));
   REQUIRE(made);
   return std::move(*made);
+}
+
+inline std::unique_ptr<gpu::device> make_device(device_kind kind) {
+  switch (kind) {
+    case device_kind::cpu:
+      return required(gpu::cpu_device::make({}));
+    case device_kind::process:
+      return required(gpu::process_device::make(echo_worker_options()));
+    default:
+      return required(make_cuda_device(kind));
+  }
 }
 
 } // namespace ringwright::tests

@@ -5,12 +5,28 @@
 
 #include "ringwright/tests/catch.hpp"
 #include "ringwright/tests/gpu/any_device.hpp"
+#include "ringwright/tests/gpu/batch/cuda_or_skip.hpp"
 #include "ringwright/tests/gpu/device_fixture.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <vector>
 
 using namespace ringwright;
 using namespace ringwright::gpu;
 using namespace ringwright::tests;
 using namespace std::chrono_literals;
+using messages::echo::add;
+
+TEST_CASE("device: a GPU is among the devices of these tests",
+          "[gpu][cuda]") {
+  if (!cuda_or_skip())
+    return;
+  const auto kinds = device_kinds();
+  for (auto kind : {device_kind::gpu_resident, device_kind::gpu_event_driven})
+    CHECK(std::count(kinds.begin(), kinds.end(), kind) == 1);
+}
 
 TEST_CASE("device: an echo comes back through the rings", "[gpu]") {
   const auto kind = GENERATE(from_range(device_kinds()));
@@ -165,4 +181,44 @@ TEST_CASE("device: a port feeds the mailbox of another kernel", "[gpu]") {
   // Figures may come a little later than what they count.
   f.wait_for([&] { return f.device->status(f.id)->counters.sent == 50'000; });
   CHECK(f.device->status(f.id)->counters.undelivered == 0);
+}
+
+TEST_CASE("device: the state of an idle kernel can be read, part by part",
+          "[gpu]") {
+  const auto kind = GENERATE(from_range(device_kinds()));
+  INFO(to_string(kind));
+  // The arena does not fit one call to a worker.
+  gpu::instance_options options;
+  options.arena_bytes = 100'000;
+  device_fixture f{make_device(kind), options};
+  for (std::uint64_t i = 1; i <= 100; ++i)
+    f.send(add{i, i}, 0);
+  CHECK(f.sum(1).count == 100);
+  auto early = f.device->read_state(f.id, 0, {});
+  REQUIRE_FALSE(early);
+  CHECK(early.error().code == errc::illegal_transition);
+  REQUIRE(f.device->command(f.id, gpu::lifecycle_action::deactivate, 5s));
+  auto size = f.device->read_state(f.id, 0, {});
+  REQUIRE(size);
+  CHECK(*size == sizeof(echo_kernel::state) + options.arena_bytes);
+  echo_kernel::state head{};
+  REQUIRE(f.device->read_state(f.id, 0,
+                               std::as_writable_bytes(std::span{&head, 1})));
+  CHECK(head.count == 100);
+  CHECK(head.sum == 5050);
+  // All at once and in odd parts is the same.
+  std::vector<std::byte> whole(*size);
+  REQUIRE(f.device->read_state(f.id, 0, whole));
+  CHECK(std::memcmp(whole.data(), &head, sizeof(head)) == 0);
+  std::vector<std::byte> parts(*size);
+  for (std::uint64_t at = 0; at < *size; at += 33'333)
+    REQUIRE(f.device->read_state(
+      f.id, at,
+      std::span{parts}.subspan(at, std::min<std::uint64_t>(33'333,
+                                                           *size - at))));
+  CHECK(parts == whole);
+  CHECK(f.device->read_state(f.id, *size + 1, whole) == *size);
+  auto none = f.device->read_state({99, 1}, 0, {});
+  REQUIRE_FALSE(none);
+  CHECK(none.error().code == errc::kernel_not_found);
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace ringwright::gpu::process {
@@ -27,8 +28,8 @@ public:
   /// Detaches from the device.
   ~bridge();
 
-  /// Makes a call. Any thread.
-  call_reply answer(const call_request& request);
+  /// Makes a call; bytes that were asked for go into `chunk`. Any thread.
+  call_reply answer(const call_request& request, std::span<std::byte> chunk);
 
   /// Looks once at all places that are marked; true when one was. One thread.
   bool carry();
@@ -44,7 +45,8 @@ public:
   }
 
 private:
-  expected<instance_status> make_call(const call_request& request);
+  expected<void> make_call(const call_request& request, call_reply& reply,
+                           std::span<std::byte> chunk);
   expected<void> create(const call_request& request);
   expected<void> open_lanes(std::uint32_t index, carried_place& at);
   expected<void> destroy(std::uint32_t index);

@@ -30,6 +30,9 @@ inline constexpr std::uint32_t max_calls = 8;
 /// Largest config of a kernel that can be launched in a worker, in bytes.
 inline constexpr std::size_t max_config_bytes = 16384;
 
+/// Bytes of a state that one call copies.
+inline constexpr std::size_t max_chunk_bytes = 65536;
+
 /// Most instances of a device behind a worker.
 inline constexpr std::uint32_t max_places = 65534;
 
@@ -40,6 +43,7 @@ enum class request_kind : std::uint32_t {
   command,
   destroy,
   status,
+  read_state,
 };
 
 /// What a call asks for. Which fields count depends on its kind.
@@ -52,6 +56,9 @@ struct call_request {
   std::uint32_t client = 0;
   lifecycle_action action = lifecycle_action::launch;
   std::int64_t limit_ns = 0;
+  /// `read_state`: first byte and how many, at most `max_chunk_bytes`.
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;
 
   // `create` only.
   short_text<128> kernel;
@@ -67,6 +74,8 @@ struct call_reply {
   errc code = errc::none;
   short_text<512> what;
   instance_status status;
+  /// `read_state`: bytes of the whole state.
+  std::uint64_t state_bytes = 0;
 };
 
 static_assert(std::is_trivially_copyable_v<call_request>);
@@ -89,6 +98,8 @@ struct alignas(128) call_slot {
   bell answered;
   call_request request;
   call_reply reply;
+  /// `read_state`: what was asked for.
+  std::array<std::byte, max_chunk_bytes> chunk;
 };
 
 /// What both sides say about one instance. Two lines with one writer each.

@@ -15,6 +15,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace ringwright::gpu::process {
@@ -49,8 +50,10 @@ public:
 
   /// Asks the worker and waits for its answer, at most `limit`. Fails with what
   /// the worker answers, with device_lost when it has ended, with timeout.
-  /// Any thread; `max_calls` at a time.
-  expected<instance_status> call(const call_request& request, duration limit);
+  /// Bytes that were asked for go into `chunk`. Any thread; `max_calls` at a
+  /// time.
+  expected<call_reply> call(const call_request& request, duration limit,
+                            std::span<std::byte> chunk = {});
 
   // -- memory -----------------------------------------------------------------
 

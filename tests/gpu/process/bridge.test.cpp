@@ -78,7 +78,7 @@ struct fixture {
     request.accepts_hash = entry.accepts_hash;
     request.state_hash = entry.state_hash;
     request.config_bytes = static_cast<std::uint32_t>(entry.config_bytes);
-    return both->answer(request);
+    return both->answer(request, {});
   }
 
   /// Waits for the next record that is not a notice of room.
