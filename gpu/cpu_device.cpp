@@ -140,9 +140,9 @@ expected<instance_status> cpu_device::status(instance_id id) const {
   return result;
 }
 
-expected<std::uint64_t> cpu_device::read_state(instance_id id,
-                                               std::uint64_t offset,
-                                               std::span<std::byte> into) const {
+expected<std::uint64_t>
+cpu_device::read_state(instance_id id, std::uint64_t offset,
+                       std::span<std::byte> into) const {
   auto* at = core_->find(id);
   if (at == nullptr)
     return detail::no_instance(id);
