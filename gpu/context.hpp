@@ -17,6 +17,12 @@ namespace ringwright::gpu {
 struct arena_view {
   std::byte* data = nullptr;
   std::size_t bytes = 0;
+
+  /// The table of Ts that begins `offset` bytes behind the start.
+  template <class T>
+  RINGWRIGHT_HD T* table(std::uint64_t offset) const {
+    return reinterpret_cast<T*>(data + offset);
+  }
 };
 
 /// The right to answer one request later; may be stored in the state.

@@ -40,7 +40,7 @@ struct components_ring {
     detail::wire::query_count, detail::wire::add_edges,
     detail::wire::snapshot_labels>;
 
-  static constexpr std::uint32_t max_output_words = detail::page_words;
+  static constexpr std::uint32_t max_output_words = gpu::page_words;
   /// Only pages of labels have work for many threads.
   static constexpr std::uint32_t block = 128;
 
@@ -53,7 +53,7 @@ struct components_ring {
   /// its range or the arena is too small for it.
   RINGWRIGHT_HD static errc start(gpu::context& ctx, state& s,
                                   const config& c) {
-    return detail::start(ctx, s, c);
+    return gpu::start_with_tables(ctx, s, c);
   }
 
   /// Handles one message of `accepts`; the reply goes out when its work, which
@@ -62,8 +62,7 @@ struct components_ring {
     requires(accepts::contains<Message>)
   RINGWRIGHT_HD static gpu::result<typename Message::reply>
   on(gpu::context& ctx, state& s, const Message& message) {
-    detail::join_ring r{ctx, s};
-    const auto code = detail::receive(r, message);
+    const auto code = detail::handle(detail::join_ring{ctx, s}, message);
     if (code != errc::none)
       return code;
     return gpu::deferred;
@@ -72,7 +71,7 @@ struct components_ring {
   /// The next slice.
   RINGWRIGHT_HD static gpu::result<void> resume(gpu::context& ctx, state& s) {
     detail::join_ring r{ctx, s};
-    detail::work(r);
+    gpu::work_on_job(r, s.config.slice_work);
     return gpu::deferred;
   }
 };

@@ -48,7 +48,7 @@ struct pagerank_ring {
     detail::wire::add_edges, detail::wire::snapshot_edges,
     detail::wire::load_scores>;
 
-  static constexpr std::uint32_t max_output_words = detail::page_words;
+  static constexpr std::uint32_t max_output_words = gpu::page_words;
   /// Sweeps wait for memory: the more threads, the less.
   static constexpr std::uint32_t block = 256;
 
@@ -61,7 +61,7 @@ struct pagerank_ring {
   /// its range or the arena is too small for it.
   RINGWRIGHT_HD static errc start(gpu::context& ctx, state& s,
                                   const config& c) {
-    return detail::start(ctx, s, c);
+    return gpu::start_with_tables(ctx, s, c);
   }
 
   /// Handles one message of `accepts`; the reply goes out when its work, which
@@ -70,8 +70,7 @@ struct pagerank_ring {
     requires(accepts::contains<Message>)
   RINGWRIGHT_HD static gpu::result<typename Message::reply>
   on(gpu::context& ctx, state& s, const Message& message) {
-    detail::rank_ring r{ctx, s};
-    const auto code = detail::receive(r, message);
+    const auto code = detail::handle(detail::rank_ring{ctx, s}, message);
     if (code != errc::none)
       return code;
     return gpu::deferred;
@@ -80,7 +79,7 @@ struct pagerank_ring {
   /// The next slice.
   RINGWRIGHT_HD static gpu::result<void> resume(gpu::context& ctx, state& s) {
     detail::rank_ring r{ctx, s};
-    detail::work(r);
+    gpu::work_on_job(r, s.config.slice_work);
     return gpu::deferred;
   }
 };

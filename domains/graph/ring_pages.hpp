@@ -3,7 +3,7 @@
 
 #include "ringwright/domains/graph/build_csr.hpp"
 #include "ringwright/domains/graph/csr.hpp"
-#include "ringwright/domains/graph/detail/ring_group.hpp"
+#include "ringwright/domains/graph/detail/edge_intake.hpp"
 #include "ringwright/domains/graph/score_units.hpp"
 #include "ringwright/messages/expected.hpp"
 #include "ringwright/messages/graph_ring.ring.hpp"

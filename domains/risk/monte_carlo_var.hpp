@@ -85,7 +85,7 @@ struct monte_carlo_var {
   /// value of `c` is out of its range or the arena is too small for it.
   RINGWRIGHT_HD static errc start(gpu::context& ctx, state& s,
                                   const config& c) {
-    return detail::start(ctx, s, c);
+    return gpu::start_with_tables(ctx, s, c);
   }
 
   /// Handles one message of `accepts`; the reply goes out when its work, which

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ringwright/domains/graph/detail/ring_group.hpp"
+#include "ringwright/domains/graph/detail/edge_intake.hpp"
+#include "ringwright/gpu/arena_tables.hpp"
 #include "ringwright/messages/graph_ring.ring.hpp"
 
 #include <cstddef>
@@ -31,8 +32,6 @@ static_assert(
 
 namespace ringwright::domains::graph::detail {
 
-namespace wire = messages::graph_ring;
-
 /// Where the tables lie in the arena, in bytes from its start.
 struct join_layout {
   std::uint64_t steps = 0;
@@ -43,16 +42,11 @@ struct join_layout {
   RINGWRIGHT_HD static constexpr join_layout
   of(const components_ring_config& c) {
     join_layout result;
-    std::uint64_t at = 0;
-    auto take = [&](std::uint64_t count, std::uint64_t bytes) {
-      const auto begin = at;
-      at = (at + count * bytes + 63) / 64 * 64;
-      return begin;
-    };
-    result.steps = take(c.max_nodes, 4);
-    result.others = take(c.max_nodes, 4);
-    result.staged = take(max_list, 8);
-    result.bytes = at;
+    gpu::arena_cursor at;
+    result.steps = at.take(c.max_nodes, 4);
+    result.others = at.take(c.max_nodes, 4);
+    result.staged = at.take(max_list, 8);
+    result.bytes = at.bytes();
     return result;
   }
 };
@@ -74,7 +68,7 @@ enum class join_phase : std::uint32_t {
 /// Who waits for the work in hand.
 enum class join_request : std::uint32_t { none, edges, component, labels };
 
-/// The work in hand. Other messages wait until it is done.
+/// The work in hand; see gpu/sliced_job.hpp.
 struct join_job {
   gpu::reply_token token;
   join_phase phase = join_phase::idle;
@@ -128,32 +122,21 @@ struct join_ring {
   gpu::context& ctx;
   join_state& s;
 
-  template <class T>
-  RINGWRIGHT_HD T* table(std::uint64_t offset) const {
-    return reinterpret_cast<T*>(ctx.arena().data + offset);
-  }
-
   /// How far below a node its parent is, which is never above it; 0 = it is a
   /// root. So cleared memory is a forest of single nodes.
   RINGWRIGHT_HD std::uint32_t* steps() const {
-    return table<std::uint32_t>(s.layout.steps);
+    return ctx.arena().table<std::uint32_t>(s.layout.steps);
   }
 
   /// Of a root: nodes of the component other than itself. 0 for all others.
   RINGWRIGHT_HD std::uint32_t* others() const {
-    return table<std::uint32_t>(s.layout.others);
+    return ctx.arena().table<std::uint32_t>(s.layout.others);
   }
 
   /// Edges of the message in hand.
   RINGWRIGHT_HD wire::edge* staged() const {
-    return table<wire::edge>(s.layout.staged);
+    return ctx.arena().table<wire::edge>(s.layout.staged);
   }
 };
-
-/// Leader only: goes on with the next phase.
-RINGWRIGHT_HD inline void enter(join_job& job, join_phase next) {
-  job.phase = next;
-  job.at = 0;
-}
 
 } // namespace ringwright::domains::graph::detail

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "ringwright/domains/graph/detail/join_steps.hpp"
+#include "ringwright/gpu/reply_page.hpp"
 #include "ringwright/messages/errc.hpp"
-
-#include <cstring>
 
 namespace ringwright::domains::graph::detail {
 
@@ -12,34 +11,30 @@ namespace ringwright::domains::graph::detail {
 
 /// Answers whoever waits for the work; all threads of the group call it.
 RINGWRIGHT_HD inline void answer(join_ring& r) {
-  const auto group = r.ctx.group();
   const auto& job = r.s.job;
-  const auto token = job.token;
-  const auto request = job.request;
-  const auto first = job.first;
-  if (request == join_request::labels)
-    reply_page(r.ctx, token,
-               wire::snapshot_labels_reply{.version = r.s.version(),
-                                           .first = first,
-                                           .nodes = r.s.nodes},
-               page_size(first, r.s.nodes), [&](std::uint32_t i) {
-                 return first + i - r.steps()[first + i];
-               });
-  if (group.leader()) {
-    if (request == join_request::edges)
-      r.ctx.reply(token, wire::edges_reply{
-                           .version = r.s.version(),
-                           .nodes = r.s.nodes,
-                           .changes = r.s.joins - job.joins_before,
-                           .total = r.s.components()});
-    else if (request == join_request::component)
-      r.ctx.reply(token, wire::component_reply{
-                           .version = r.s.version(),
-                           .label = job.left,
-                           .size = r.others()[job.left] + 1});
-    r.s.job = {};
-  }
-  group.sync();
+  if (job.request == join_request::labels)
+    gpu::reply_page(r.ctx, job.token,
+                    wire::snapshot_labels_reply{.version = r.s.version(),
+                                                .first = job.first,
+                                                .nodes = r.s.nodes},
+                    gpu::page_size(job.first, r.s.nodes),
+                    [&](std::uint32_t i) {
+                      const auto node = job.first + i;
+                      return node - r.steps()[node];
+                    });
+  else if (!r.ctx.group().leader())
+    return;
+  else if (job.request == join_request::edges)
+    r.ctx.reply(job.token, wire::edges_reply{
+                             .version = r.s.version(),
+                             .nodes = r.s.nodes,
+                             .changes = r.s.joins - job.joins_before,
+                             .total = r.s.components()});
+  else if (job.request == join_request::component)
+    r.ctx.reply(job.token, wire::component_reply{
+                             .version = r.s.version(),
+                             .label = job.left,
+                             .size = r.others()[job.left] + 1});
 }
 
 /// One step of the phase in hand; gives its cost.
@@ -58,32 +53,11 @@ RINGWRIGHT_HD inline std::uint32_t step(join_ring& r, std::uint32_t budget) {
   return 0;
 }
 
-/// Works until the job is done or the slice is used up. Called by every
-/// thread of the group.
-RINGWRIGHT_HD inline void work(join_ring& r) {
-  const auto group = r.ctx.group();
-  auto budget = r.s.config.slice_work;
-  while (r.s.job.phase != join_phase::done
-         && r.s.job.phase != join_phase::idle) {
-    if (budget == 0) {
-      r.ctx.continue_later();
-      return;
-    }
-    budget -= step(r, budget);
-  }
-  const auto done = r.s.job.phase == join_phase::done;
-  // All have seen the phase before the leader changes it.
-  group.sync();
-  if (done)
-    answer(r);
-}
-
 // -- messages -----------------------------------------------------------------
 
 /// Leader only: begins with a message that takes work.
 RINGWRIGHT_HD inline void begin_job(join_ring& r, join_request request) {
-  r.s.job = {};
-  r.s.job.token = r.ctx.defer();
+  gpu::begin_job(r);
   r.s.job.request = request;
   r.s.job.joins_before = r.s.joins;
 }
@@ -92,29 +66,11 @@ RINGWRIGHT_HD inline void begin_job(join_ring& r, join_request request) {
 template <class Edge>
 RINGWRIGHT_HD errc take_edges(join_ring& r, std::uint32_t count, Edge edge) {
   const auto group = r.ctx.group();
-  const auto limit = r.s.config.max_nodes;
   if (group.leader())
     begin_job(r, join_request::edges);
-  group.sync();
-  std::uint32_t refused = 0;
-  group.for_each(count, [&](std::uint32_t i) {
-    const wire::edge e = edge(i);
-    if (e.source >= limit || e.target >= limit)
-      ++refused;
-  });
-  add_by_group(r.s.job.refused, refused);
-  group.sync();
-  const auto any_refused = r.s.job.refused != 0;
-  group.sync();
-  if (any_refused) {
-    if (group.leader())
-      r.s.job = {};
-    group.sync();
-    return errc::capacity_exceeded;
-  }
-  group.for_each(count, [&](std::uint32_t i) { r.staged()[i] = edge(i); });
-  // The leader reads the first one.
-  group.sync();
+  const auto code = stage_edges(r, count, edge, r.staged());
+  if (code != errc::none)
+    return code;
   if (group.leader()) {
     r.s.job.count = count;
     enter(r.s.job, count == 0 ? join_phase::done : join_phase::climb);
@@ -122,22 +78,7 @@ RINGWRIGHT_HD errc take_edges(join_ring& r, std::uint32_t count, Edge edge) {
       set_out(r);
   }
   group.sync();
-  work(r);
   return errc::none;
-}
-
-RINGWRIGHT_HD inline errc receive(join_ring& r, const wire::add_edge& m) {
-  return take_edges(r, 1, [&](std::uint32_t) {
-    return wire::edge{.source = m.source, .target = m.target};
-  });
-}
-
-RINGWRIGHT_HD inline errc receive(join_ring& r, const wire::add_edges& m) {
-  const auto list = m.edges.span();
-  if (list.size() > max_list)
-    return errc::payload_too_large;
-  return take_edges(r, static_cast<std::uint32_t>(list.size()),
-                    [&](std::uint32_t i) { return list[i]; });
 }
 
 RINGWRIGHT_HD inline errc receive(join_ring& r,
@@ -152,7 +93,6 @@ RINGWRIGHT_HD inline errc receive(join_ring& r,
     enter(r.s.job, join_phase::climb);
   }
   group.sync();
-  work(r);
   return errc::none;
 }
 
@@ -167,7 +107,7 @@ RINGWRIGHT_HD inline errc receive(join_ring& r, const wire::query_count&) {
 
 RINGWRIGHT_HD inline errc receive(join_ring& r,
                                   const wire::snapshot_labels& m) {
-  if (!is_page(m.first, r.s.nodes))
+  if (!gpu::is_page(m.first, r.s.nodes))
     return errc::not_found;
   const auto group = r.ctx.group();
   if (group.leader()) {
@@ -176,25 +116,6 @@ RINGWRIGHT_HD inline errc receive(join_ring& r,
     enter(r.s.job, r.s.flat != 0 ? join_phase::done : join_phase::flatten);
   }
   group.sync();
-  work(r);
-  return errc::none;
-}
-
-/// Makes an instance without nodes. The whole arena is cleared: its bytes are
-/// part of the state.
-RINGWRIGHT_HD inline errc start(gpu::context& ctx, join_state& s,
-                                const components_ring_config& c) {
-  if (!c.is_valid())
-    return errc::invalid_argument;
-  const auto layout = join_layout::of(c);
-  if (ctx.arena().bytes < layout.bytes)
-    return errc::invalid_argument;
-  if (!ctx.group().leader())
-    return errc::none;
-  std::memset(ctx.arena().data, 0, layout.bytes);
-  s = {};
-  s.config = c;
-  s.layout = layout;
   return errc::none;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ringwright/domains/graph/detail/ring_group.hpp"
+#include "ringwright/domains/graph/detail/edge_intake.hpp"
 #include "ringwright/domains/graph/score_units.hpp"
+#include "ringwright/gpu/arena_tables.hpp"
 #include "ringwright/messages/errc.hpp"
 #include "ringwright/messages/fixed.hpp"
 #include "ringwright/messages/graph_ring.ring.hpp"
@@ -41,8 +42,6 @@ static_assert(std::has_unique_object_representations_v<pagerank_ring_config>);
 
 namespace ringwright::domains::graph::detail {
 
-namespace wire = messages::graph_ring;
-
 /// Where the tables lie in the arena, in bytes from its start.
 struct rank_layout {
   std::uint64_t degrees = 0;
@@ -58,26 +57,21 @@ struct rank_layout {
   RINGWRIGHT_HD static constexpr rank_layout
   of(const pagerank_ring_config& c) {
     rank_layout result;
-    std::uint64_t at = 0;
-    auto take = [&](std::uint64_t count, std::uint64_t bytes) {
-      const auto begin = at;
-      at = (at + count * bytes + 63) / 64 * 64;
-      return begin;
-    };
+    gpu::arena_cursor at;
     // At most half full, so that a search is short.
     std::uint64_t slots = 2;
     while (slots < 2 * std::uint64_t{c.max_edges})
       slots *= 2;
     const std::uint64_t n = c.max_nodes;
-    result.degrees = take(n, 4);
-    result.scores = take(n, 8);
-    result.shares = take(n, 8);
-    result.arrivals = take(n, 8);
+    result.degrees = at.take(n, 4);
+    result.scores = at.take(n, 8);
+    result.shares = at.take(n, 8);
+    result.arrivals = at.take(n, 8);
     // Edges of a message in hand lie behind the others.
-    result.edges = take(std::uint64_t{c.max_edges} + max_list, 8);
-    result.slots = take(slots, 4);
+    result.edges = at.take(std::uint64_t{c.max_edges} + max_list, 8);
+    result.slots = at.take(slots, 4);
     result.slot_mask = slots - 1;
-    result.bytes = at;
+    result.bytes = at.bytes();
     return result;
   }
 };
@@ -103,7 +97,7 @@ enum class rank_phase : std::uint32_t {
   done,
 };
 
-/// The work in hand. Other messages wait until it is done.
+/// The work in hand; see gpu/sliced_job.hpp.
 struct rank_job {
   gpu::reply_token token;
   rank_phase phase = rank_phase::idle;
@@ -159,45 +153,34 @@ struct rank_ring {
   gpu::context& ctx;
   rank_state& s;
 
-  template <class T>
-  RINGWRIGHT_HD T* table(std::uint64_t offset) const {
-    return reinterpret_cast<T*>(ctx.arena().data + offset);
-  }
-
   /// Number of edges that leave a node.
   RINGWRIGHT_HD std::uint32_t* degrees() const {
-    return table<std::uint32_t>(s.layout.degrees);
+    return ctx.arena().table<std::uint32_t>(s.layout.degrees);
   }
 
   RINGWRIGHT_HD std::int64_t* scores() const {
-    return table<std::int64_t>(s.layout.scores);
+    return ctx.arena().table<std::int64_t>(s.layout.scores);
   }
 
   /// What each edge of a node carries in this sweep.
   RINGWRIGHT_HD std::uint64_t* shares() const {
-    return table<std::uint64_t>(s.layout.shares);
+    return ctx.arena().table<std::uint64_t>(s.layout.shares);
   }
 
   /// What edges have brought to a node in this sweep.
   RINGWRIGHT_HD std::uint64_t* arrivals() const {
-    return table<std::uint64_t>(s.layout.arrivals);
+    return ctx.arena().table<std::uint64_t>(s.layout.arrivals);
   }
 
   /// In the order in which they came.
   RINGWRIGHT_HD wire::edge* edges() const {
-    return table<wire::edge>(s.layout.edges);
+    return ctx.arena().table<wire::edge>(s.layout.edges);
   }
 
   /// Numbers of edges, counted from 1, by what their ends make; 0 = free.
   RINGWRIGHT_HD std::uint32_t* slots() const {
-    return table<std::uint32_t>(s.layout.slots);
+    return ctx.arena().table<std::uint32_t>(s.layout.slots);
   }
 };
-
-/// Leader only: goes on with the next phase.
-RINGWRIGHT_HD inline void enter(rank_job& job, rank_phase next) {
-  job.phase = next;
-  job.at = 0;
-}
 
 } // namespace ringwright::domains::graph::detail

@@ -3,15 +3,16 @@
 
 #include "ringwright/domains/graph/detail/rank_edges.hpp"
 #include "ringwright/domains/graph/detail/rank_sweep.hpp"
-
-#include <cstring>
+#include "ringwright/gpu/reply_page.hpp"
 
 namespace ringwright::domains::graph::detail {
 
 // -- work ---------------------------------------------------------------------
 
-/// Leader only: answers whoever waits for the work.
+/// Answers whoever waits for the work; all threads of the group call it.
 RINGWRIGHT_HD inline void answer(rank_ring& r) {
+  if (!r.ctx.group().leader())
+    return;
   const auto& job = r.s.job;
   if (job.code != 0)
     r.ctx.fail(job.token, static_cast<errc>(job.code));
@@ -27,7 +28,6 @@ RINGWRIGHT_HD inline void answer(rank_ring& r) {
                                   .nodes = r.s.nodes,
                                   .changes = r.s.edges - job.edges_before,
                                   .total = r.s.edges});
-  r.s.job = {};
 }
 
 /// One step of the phase in hand; gives its cost.
@@ -54,32 +54,11 @@ RINGWRIGHT_HD inline std::uint32_t step(rank_ring& r, std::uint32_t budget) {
   return 0;
 }
 
-/// Works until the job is done or the slice is used up. Called by every
-/// thread of the group.
-RINGWRIGHT_HD inline void work(rank_ring& r) {
-  const auto group = r.ctx.group();
-  auto budget = r.s.config.slice_work;
-  while (r.s.job.phase != rank_phase::done
-         && r.s.job.phase != rank_phase::idle) {
-    if (budget == 0) {
-      r.ctx.continue_later();
-      return;
-    }
-    budget -= step(r, budget);
-  }
-  // All have seen the phase before the leader changes it.
-  group.sync();
-  if (group.leader() && r.s.job.phase == rank_phase::done)
-    answer(r);
-  group.sync();
-}
-
 // -- messages -----------------------------------------------------------------
 
 /// Leader only: begins with a message that takes work.
 RINGWRIGHT_HD inline void begin_job(rank_ring& r) {
-  r.s.job = {};
-  r.s.job.token = r.ctx.defer();
+  gpu::begin_job(r);
   r.s.job.edges_before = r.s.edges;
   r.s.job.nodes_before = r.s.nodes;
 }
@@ -88,49 +67,17 @@ RINGWRIGHT_HD inline void begin_job(rank_ring& r) {
 template <class Edge>
 RINGWRIGHT_HD errc take_edges(rank_ring& r, std::uint32_t count, Edge edge) {
   const auto group = r.ctx.group();
-  const auto limit = r.s.config.max_nodes;
-  auto* behind = r.edges() + r.s.edges;
   if (group.leader())
     begin_job(r);
-  group.sync();
-  std::uint32_t refused = 0;
-  group.for_each(count, [&](std::uint32_t i) {
-    const wire::edge e = edge(i);
-    if (e.source >= limit || e.target >= limit)
-      ++refused;
-  });
-  add_by_group(r.s.job.refused, refused);
-  group.sync();
-  const auto any_refused = r.s.job.refused != 0;
-  group.sync();
-  if (any_refused) {
-    if (group.leader())
-      r.s.job = {};
-    group.sync();
-    return errc::capacity_exceeded;
-  }
-  group.for_each(count, [&](std::uint32_t i) { behind[i] = edge(i); });
+  const auto code = stage_edges(r, count, edge, r.edges() + r.s.edges);
+  if (code != errc::none)
+    return code;
   if (group.leader()) {
     r.s.job.count = count;
     enter(r.s.job, count == 0 ? rank_phase::done : rank_phase::insert);
   }
   group.sync();
-  work(r);
   return errc::none;
-}
-
-RINGWRIGHT_HD inline errc receive(rank_ring& r, const wire::add_edge& m) {
-  return take_edges(r, 1, [&](std::uint32_t) {
-    return wire::edge{.source = m.source, .target = m.target};
-  });
-}
-
-RINGWRIGHT_HD inline errc receive(rank_ring& r, const wire::add_edges& m) {
-  const auto list = m.edges.span();
-  if (list.size() > max_list)
-    return errc::payload_too_large;
-  return take_edges(r, static_cast<std::uint32_t>(list.size()),
-                    [&](std::uint32_t i) { return list[i]; });
 }
 
 RINGWRIGHT_HD inline errc receive(rank_ring& r, const wire::recalculate& m) {
@@ -150,21 +97,28 @@ RINGWRIGHT_HD inline errc receive(rank_ring& r, const wire::recalculate& m) {
                               : rank_phase::send);
   }
   group.sync();
-  work(r);
+  return errc::none;
+}
+
+/// What is wrong with a change of one score, if anything.
+RINGWRIGHT_HD inline errc check(const rank_ring& r,
+                                const wire::update_score& m) {
+  if (m.node >= r.s.nodes)
+    return errc::not_found;
+  if (m.delta < -r.scores()[m.node])
+    return errc::invalid_argument;
+  if (m.delta > score_one - r.s.sum)
+    return errc::overflow;
   return errc::none;
 }
 
 RINGWRIGHT_HD inline errc receive(rank_ring& r, const wire::update_score& m) {
-  // Short: the leader does it alone.
-  if (!r.ctx.group().leader())
-    return errc::none;
-  if (m.node >= r.s.nodes)
-    return errc::not_found;
+  const auto code = check(r, m);
+  // All have checked before the leader changes what they look at.
+  r.ctx.group().sync();
+  if (code != errc::none || !r.ctx.group().leader())
+    return code;
   auto& score = r.scores()[m.node];
-  if (m.delta < -score)
-    return errc::invalid_argument;
-  if (m.delta > score_one - r.s.sum)
-    return errc::overflow;
   score += m.delta;
   r.s.sum += m.delta;
   if (m.delta != 0) {
@@ -258,47 +212,29 @@ RINGWRIGHT_HD inline errc receive(rank_ring& r, const wire::load_scores& m) {
 RINGWRIGHT_HD inline errc receive(rank_ring& r, const wire::query_scores& m) {
   if (m.count == 0)
     return errc::invalid_argument;
-  if (!is_page(m.first, r.s.nodes))
+  if (!gpu::is_page(m.first, r.s.nodes))
     return errc::not_found;
-  const auto page = page_size(m.first, r.s.nodes);
+  const auto page = gpu::page_size(m.first, r.s.nodes);
   wire::scores_reply head{.version = r.s.version,
                           .sum = r.s.sum,
                           .first = m.first,
                           .nodes = r.s.nodes};
   head.stale = r.s.stale != 0;
-  reply_page(r.ctx, r.ctx.defer(), head, m.count < page ? m.count : page,
-             [&](std::uint32_t i) { return r.scores()[m.first + i]; });
+  gpu::reply_page(r.ctx, r.ctx.defer(), head, m.count < page ? m.count : page,
+                  [&](std::uint32_t i) { return r.scores()[m.first + i]; });
   return errc::none;
 }
 
 RINGWRIGHT_HD inline errc receive(rank_ring& r,
                                   const wire::snapshot_edges& m) {
-  if (!is_page(m.first, r.s.edges))
+  if (!gpu::is_page(m.first, r.s.edges))
     return errc::not_found;
-  reply_page(r.ctx, r.ctx.defer(),
-             wire::snapshot_edges_reply{.version = r.s.version,
-                                        .first = m.first,
-                                        .total = r.s.edges},
-             page_size(m.first, r.s.edges),
-             [&](std::uint32_t i) { return r.edges()[m.first + i]; });
-  return errc::none;
-}
-
-/// Makes an instance without nodes. The whole arena is cleared: its bytes are
-/// part of the state.
-RINGWRIGHT_HD inline errc start(gpu::context& ctx, rank_state& s,
-                                const pagerank_ring_config& c) {
-  if (!c.is_valid())
-    return errc::invalid_argument;
-  const auto layout = rank_layout::of(c);
-  if (ctx.arena().bytes < layout.bytes)
-    return errc::invalid_argument;
-  if (!ctx.group().leader())
-    return errc::none;
-  std::memset(ctx.arena().data, 0, layout.bytes);
-  s = {};
-  s.config = c;
-  s.layout = layout;
+  gpu::reply_page(r.ctx, r.ctx.defer(),
+                  wire::snapshot_edges_reply{.version = r.s.version,
+                                             .first = m.first,
+                                             .total = r.s.edges},
+                  gpu::page_size(m.first, r.s.edges),
+                  [&](std::uint32_t i) { return r.edges()[m.first + i]; });
   return errc::none;
 }
 

@@ -2,12 +2,16 @@
 #pragma once
 
 #include "ringwright/domains/risk/correlation.hpp"
-#include "ringwright/domains/risk/detail/group_count.hpp"
 #include "ringwright/domains/risk/detail/ring_numbers.hpp"
 #include "ringwright/domains/risk/detail/ring_state.hpp"
 #include "ringwright/domains/risk/scenario.hpp"
+#include "ringwright/gpu/sliced_job.hpp"
 
 namespace ringwright::domains::risk::detail {
+
+using gpu::add_by_group;
+using gpu::enter;
+using gpu::lower_by_group;
 
 // Steps of the phases that make new scenarios. Every thread of the group calls
 // them; between two `sync` either all read the job or the leader writes it.
@@ -15,13 +19,6 @@ namespace ringwright::domains::risk::detail {
 
 RINGWRIGHT_HD inline factor_view factor_of(const ring& r) {
   return {r.factor(), r.assets()};
-}
-
-/// Leader only: goes on with the next phase.
-RINGWRIGHT_HD inline void enter(ring_job& job, ring_phase next) {
-  job.phase = next;
-  job.major = 0;
-  job.minor = 0;
 }
 
 /// Leader only: ends the work with a reason; what is resident stays.
@@ -34,7 +31,7 @@ RINGWRIGHT_HD inline void refuse(ring_job& job, wire::risk_reason why) {
 RINGWRIGHT_HD inline std::uint32_t copy_step(ring& r, std::uint32_t budget) {
   const auto group = r.ctx.group();
   const auto n = r.assets();
-  const auto first = r.s.job.minor;
+  const auto first = r.s.job.at.minor;
   const auto rest = n * n - first;
   const auto count = budget < rest ? budget : rest;
   group.for_each(count, [&](std::uint32_t i) {
@@ -47,7 +44,7 @@ RINGWRIGHT_HD inline std::uint32_t copy_step(ring& r, std::uint32_t budget) {
   });
   group.sync();
   if (group.leader()) {
-    r.s.job.minor = first + count;
+    r.s.job.at.minor = first + count;
     if (count == rest)
       enter(r.s.job, ring_phase::factor);
   }
@@ -69,7 +66,7 @@ RINGWRIGHT_HD inline void refuse_matrix(ring& r, std::uint32_t row,
 RINGWRIGHT_HD inline std::uint32_t factor_step(ring& r) {
   const auto group = r.ctx.group();
   const auto m = factor_of(r);
-  const auto column = r.s.job.major;
+  const auto column = r.s.job.at.major;
   group.sync();
   if (group.leader()) {
     const auto pivot = factor_pivot(m, column);
@@ -94,7 +91,7 @@ RINGWRIGHT_HD inline std::uint32_t factor_step(ring& r) {
     const auto row = r.s.job.row;
     if (row < m.n)
       refuse_matrix(r, row, column, factor_rest(m, row, column));
-    else if (++r.s.job.major == m.n)
+    else if (++r.s.job.at.major == m.n)
       enter(r.s.job, ring_phase::draw);
   }
   group.sync();
@@ -136,7 +133,7 @@ RINGWRIGHT_HD inline void adopt_scenarios(ring& r) {
 RINGWRIGHT_HD inline std::uint32_t draw_step(ring& r, std::uint32_t budget) {
   const auto group = r.ctx.group();
   const auto n = r.assets();
-  const auto first = r.s.job.major;
+  const auto first = r.s.job.at.major;
   const auto each = n * (n + 1) / 2 + 8 * n;
   auto count = budget / each < batch_scenarios ? budget / each
                                                : batch_scenarios;
@@ -161,7 +158,7 @@ RINGWRIGHT_HD inline std::uint32_t draw_step(ring& r, std::uint32_t budget) {
   });
   group.sync();
   if (group.leader()) {
-    r.s.job.major = first + count;
+    r.s.job.at.major = first + count;
     if (first + count == r.scenarios()) {
       r.s.job.row = 0;
       adopt_scenarios(r);

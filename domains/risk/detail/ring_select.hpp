@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ringwright/domains/risk/detail/group_count.hpp"
 #include "ringwright/domains/risk/detail/ring_draw.hpp"
 #include "ringwright/domains/risk/detail/ring_state.hpp"
 
@@ -21,8 +20,8 @@ RINGWRIGHT_HD inline std::uint32_t next_to_apply(const ring& r,
 /// Adds the change of one asset's exposure to some outcomes.
 RINGWRIGHT_HD inline std::uint32_t apply_step(ring& r, std::uint32_t budget) {
   const auto group = r.ctx.group();
-  const auto asset = next_to_apply(r, r.s.job.major);
-  const auto first = r.s.job.minor;
+  const auto asset = next_to_apply(r, r.s.job.at.major);
+  const auto first = r.s.job.at.minor;
   const auto rest = asset < r.assets() ? r.scenarios() - first : 0;
   const auto count = budget < rest ? budget : rest;
   if (count > 0) {
@@ -42,11 +41,11 @@ RINGWRIGHT_HD inline std::uint32_t apply_step(ring& r, std::uint32_t budget) {
                                                      : ring_phase::done);
     } else if (count == rest) {
       r.applied()[asset] = r.exposures()[asset];
-      job.major = asset + 1;
-      job.minor = 0;
+      job.at.major = asset + 1;
+      job.at.minor = 0;
     } else {
-      job.major = asset;
-      job.minor = first + count;
+      job.at.major = asset;
+      job.at.minor = first + count;
     }
   }
   group.sync();
@@ -70,7 +69,7 @@ RINGWRIGHT_HD inline std::uint64_t key_of(int128 outcome, int128 centre,
 
 RINGWRIGHT_HD inline std::uint32_t key_step(ring& r, std::uint32_t budget) {
   const auto group = r.ctx.group();
-  const auto first = r.s.job.minor;
+  const auto first = r.s.job.at.minor;
   const auto rest = r.scenarios() - first;
   const auto count = budget < rest ? budget : rest;
   const auto centre = r.s.centre();
@@ -81,7 +80,7 @@ RINGWRIGHT_HD inline std::uint32_t key_step(ring& r, std::uint32_t budget) {
   group.sync();
   if (group.leader()) {
     auto& job = r.s.job;
-    job.minor = first + count;
+    job.at.minor = first + count;
     if (count == rest) {
       enter(job, ring_phase::select);
       if (job.overflow != 0)
@@ -96,8 +95,8 @@ RINGWRIGHT_HD inline std::uint32_t key_step(ring& r, std::uint32_t budget) {
 /// the last key the quantile's byte is known.
 RINGWRIGHT_HD inline std::uint32_t select_step(ring& r, std::uint32_t budget) {
   const auto group = r.ctx.group();
-  const auto pass = r.s.job.major;
-  const auto first = r.s.job.minor;
+  const auto pass = r.s.job.at.major;
+  const auto first = r.s.job.at.minor;
   const auto prefix = r.s.job.prefix;
   const auto rest = r.scenarios() - first;
   const auto count = budget < rest ? budget : rest;
@@ -114,14 +113,14 @@ RINGWRIGHT_HD inline std::uint32_t select_step(ring& r, std::uint32_t budget) {
   group.sync();
   if (group.leader()) {
     auto& job = r.s.job;
-    job.minor = first + count;
+    job.at.minor = first + count;
     if (count == rest) {
       std::uint32_t byte = 0;
       while (job.rank > r.s.histogram[byte])
         job.rank -= r.s.histogram[byte++];
       job.prefix = (prefix << 8) | byte;
-      job.minor = 0;
-      if (++job.major == 8)
+      job.at.minor = 0;
+      if (++job.at.major == 8)
         enter(job, ring_phase::sum);
     }
   }
@@ -157,7 +156,7 @@ RINGWRIGHT_HD inline void finish_measures(ring& r) {
 
 RINGWRIGHT_HD inline std::uint32_t sum_step(ring& r, std::uint32_t budget) {
   const auto group = r.ctx.group();
-  const auto first = r.s.job.minor;
+  const auto first = r.s.job.at.minor;
   const auto quantile = r.s.job.prefix;
   const auto rest = r.scenarios() - first;
   const auto count = budget < rest ? budget : rest;
@@ -173,7 +172,7 @@ RINGWRIGHT_HD inline std::uint32_t sum_step(ring& r, std::uint32_t budget) {
   });
   group.sync();
   if (group.leader()) {
-    r.s.job.minor = first + count;
+    r.s.job.at.minor = first + count;
     if (count == rest) {
       finish_measures(r);
       enter(r.s.job, ring_phase::done);

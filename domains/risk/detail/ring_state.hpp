@@ -3,6 +3,7 @@
 
 #include "ringwright/domains/risk/detail/wide_integer.hpp"
 #include "ringwright/domains/risk/monte_carlo_config.hpp"
+#include "ringwright/gpu/arena_tables.hpp"
 #include "ringwright/gpu/context.hpp"
 #include "ringwright/messages/fixed.hpp"
 #include "ringwright/messages/macros.hpp"
@@ -40,25 +41,20 @@ struct ring_layout {
 
   RINGWRIGHT_HD static constexpr ring_layout of(const monte_carlo_config& c) {
     ring_layout result;
-    std::uint64_t at = 0;
-    auto take = [&](std::uint64_t count, std::uint64_t bytes) {
-      auto begin = at;
-      at = (at + count * bytes + 63) / 64 * 64;
-      return begin;
-    };
+    gpu::arena_cursor at;
     const std::uint64_t n = c.assets;
-    result.positions = take(n, 8);
-    result.drifts = take(n, 8);
-    result.volatilities = take(n, 8);
-    result.exposures = take(n, 8);
-    result.applied = take(n, 8);
-    result.correlation = take(n * n, 8);
-    result.factor = take(n * n, 8);
-    result.normals = take(n * batch_scenarios, 8);
-    result.shocks = take(n * c.scenarios, 4);
-    result.outcomes = take(c.scenarios, 16);
-    result.keys = take(c.scenarios, 8);
-    result.bytes = at;
+    result.positions = at.take(n, 8);
+    result.drifts = at.take(n, 8);
+    result.volatilities = at.take(n, 8);
+    result.exposures = at.take(n, 8);
+    result.applied = at.take(n, 8);
+    result.correlation = at.take(n * n, 8);
+    result.factor = at.take(n * n, 8);
+    result.normals = at.take(n * batch_scenarios, 8);
+    result.shocks = at.take(n * c.scenarios, 4);
+    result.outcomes = at.take(c.scenarios, 16);
+    result.keys = at.take(c.scenarios, 8);
+    result.bytes = at.bytes();
     return result;
   }
 };
@@ -87,16 +83,20 @@ enum class ring_phase : std::uint32_t {
 /// Who waits for the work in hand.
 enum class ring_request : std::uint32_t { none, update, load, query, redraw };
 
-/// The work in hand. Other messages wait until it is done.
+/// Where a phase goes on: asset, column or byte, and scenario or row.
+struct ring_position {
+  std::uint32_t major = 0;
+  std::uint32_t minor = 0;
+};
+
+/// The work in hand; see gpu/sliced_job.hpp.
 struct ring_job {
   gpu::reply_token token;
   ring_phase phase = ring_phase::idle;
   ring_request request = ring_request::none;
   wire::risk_reason reason = wire::risk_reason::none;
   std::uint16_t reserved = 0;
-  /// Where the phase goes on: asset, column or byte, and scenario or row.
-  std::uint32_t major = 0;
-  std::uint32_t minor = 0;
+  ring_position at;
   /// Asset of an update, entry of a load; where a matrix is refused.
   std::uint32_t row = 0;
   std::uint32_t column = 0;
@@ -185,61 +185,56 @@ struct ring {
     return s.config.scenarios;
   }
 
-  template <class T>
-  RINGWRIGHT_HD T* table(std::uint64_t offset) const {
-    return reinterpret_cast<T*>(ctx.arena().data + offset);
-  }
-
   RINGWRIGHT_HD fixed<8>* positions() const {
-    return table<fixed<8>>(s.layout.positions);
+    return ctx.arena().table<fixed<8>>(s.layout.positions);
   }
 
   RINGWRIGHT_HD fixed<8>* drifts() const {
-    return table<fixed<8>>(s.layout.drifts);
+    return ctx.arena().table<fixed<8>>(s.layout.drifts);
   }
 
   RINGWRIGHT_HD fixed<8>* volatilities() const {
-    return table<fixed<8>>(s.layout.volatilities);
+    return ctx.arena().table<fixed<8>>(s.layout.volatilities);
   }
 
   /// Money that one standard deviation of an asset moves: wanted, and what
   /// the outcomes have in them.
   RINGWRIGHT_HD std::int64_t* exposures() const {
-    return table<std::int64_t>(s.layout.exposures);
+    return ctx.arena().table<std::int64_t>(s.layout.exposures);
   }
 
   RINGWRIGHT_HD std::int64_t* applied() const {
-    return table<std::int64_t>(s.layout.applied);
+    return ctx.arena().table<std::int64_t>(s.layout.applied);
   }
 
   /// By rows; only the lower triangle is in use.
   RINGWRIGHT_HD fixed<18>* correlation() const {
-    return table<fixed<18>>(s.layout.correlation);
+    return ctx.arena().table<fixed<18>>(s.layout.correlation);
   }
 
   RINGWRIGHT_HD double* factor() const {
-    return table<double>(s.layout.factor);
+    return ctx.arena().table<double>(s.layout.factor);
   }
 
   /// Standard normal numbers of one batch of scenarios, by scenarios.
   RINGWRIGHT_HD double* normals() const {
-    return table<double>(s.layout.normals);
+    return ctx.arena().table<double>(s.layout.normals);
   }
 
   /// Correlated numbers of `asset` in all scenarios.
   RINGWRIGHT_HD std::int32_t* shocks(std::uint32_t asset) const {
-    return table<std::int32_t>(s.layout.shocks)
+    return ctx.arena().table<std::int32_t>(s.layout.shocks)
            + std::size_t{asset} * s.config.scenarios;
   }
 
   /// sum of exposure * shock: P&L less its mean, exact, in units of
   /// 2^-shock_places of fixed<8>'s.
   RINGWRIGHT_HD int128* outcomes() const {
-    return table<int128>(s.layout.outcomes);
+    return ctx.arena().table<int128>(s.layout.outcomes);
   }
 
   RINGWRIGHT_HD std::uint64_t* keys() const {
-    return table<std::uint64_t>(s.layout.keys);
+    return ctx.arena().table<std::uint64_t>(s.layout.keys);
   }
 };
 

@@ -3,9 +3,7 @@
 
 #include "ringwright/domains/risk/detail/ring_receive.hpp"
 #include "ringwright/domains/risk/detail/ring_select.hpp"
-#include "ringwright/gpu/result.hpp"
-
-#include <cstring>
+#include "ringwright/gpu/sliced_job.hpp"
 
 namespace ringwright::domains::risk::detail {
 
@@ -45,8 +43,10 @@ RINGWRIGHT_HD inline wire::recalculate_reply redraw_reply(const ring& r) {
           .reason = job.reason};
 }
 
-/// Leader only: answers whoever waits for the work.
+/// Answers whoever waits for the work.
 RINGWRIGHT_HD inline void answer(ring& r) {
+  if (!r.ctx.group().leader())
+    return;
   const auto& token = r.s.job.token;
   switch (r.s.job.request) {
     case ring_request::update:
@@ -66,7 +66,6 @@ RINGWRIGHT_HD inline void answer(ring& r) {
     case ring_request::none:
       break;
   }
-  r.s.job = {};
 }
 
 // -- work ---------------------------------------------------------------------
@@ -98,22 +97,7 @@ RINGWRIGHT_HD inline std::uint32_t step(ring& r, std::uint32_t budget) {
 /// Works until the job is done or the slice is used up. Called by every
 /// thread of the group.
 RINGWRIGHT_HD inline void work(ring& r) {
-  const auto group = r.ctx.group();
-  auto budget = r.s.config.slice_work;
-  while (r.s.job.phase != ring_phase::done
-         && r.s.job.phase != ring_phase::idle) {
-    if (budget == 0) {
-      r.ctx.continue_later();
-      return;
-    }
-    const auto cost = step(r, budget);
-    budget -= cost < budget ? cost : budget;
-  }
-  // All have seen the phase before the leader changes it.
-  group.sync();
-  if (group.leader() && r.s.job.phase == ring_phase::done)
-    answer(r);
-  group.sync();
+  gpu::work_on_job(r, r.s.config.slice_work);
 }
 
 /// Takes a message and works on it.
@@ -123,30 +107,11 @@ RINGWRIGHT_HD void handle(gpu::context& ctx, ring_state& s,
   ring r{ctx, s};
   const auto group = ctx.group();
   if (group.leader()) {
-    s.job = {};
-    s.job.token = ctx.defer();
+    gpu::begin_job(r);
     receive(r, message);
   }
   group.sync();
   work(r);
-}
-
-/// Makes an instance with empty tables. The whole arena is cleared: its bytes
-/// are part of the state.
-RINGWRIGHT_HD inline errc start(gpu::context& ctx, ring_state& s,
-                                const monte_carlo_config& c) {
-  if (!c.is_valid())
-    return errc::invalid_argument;
-  const auto layout = ring_layout::of(c);
-  if (ctx.arena().bytes < layout.bytes)
-    return errc::invalid_argument;
-  if (!ctx.group().leader())
-    return errc::none;
-  std::memset(ctx.arena().data, 0, layout.bytes);
-  s = {};
-  s.config = c;
-  s.layout = layout;
-  return errc::none;
 }
 
 } // namespace ringwright::domains::risk::detail

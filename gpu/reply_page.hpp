@@ -10,49 +10,31 @@
 #include <cstdint>
 #include <cstring>
 
-/// What the threads of a group do together in the ring forms of graph kernels.
-namespace ringwright::domains::graph::detail {
+/// Tables that are too long for one reply go out page by page.
+namespace ringwright::gpu {
 
-/// Most elements of a list in a request: 64 KiB less what comes before them.
-inline constexpr std::uint32_t max_list = 8190;
-
-/// Most elements of a list in a reply.
+/// Most elements of a page.
 inline constexpr std::uint32_t page_elements = 1024;
 
-/// Outbox words of the largest page.
+/// Outbox words of the largest page with elements of a word: a kernel's
+/// `max_output_words`.
 inline constexpr std::uint32_t page_words
-  = page_elements + 8 + gpu::outbox::entry_words;
-
-/// at += x by any thread of the group. Integers: the order does not matter.
-RINGWRIGHT_HD inline void add_by_group(std::uint32_t& at, std::uint32_t x) {
-#ifdef __CUDA_ARCH__
-  atomicAdd(&at, x);
-#else
-  at += x;
-#endif
-}
-
-RINGWRIGHT_HD inline void add_by_group(std::uint64_t& at, std::uint64_t x) {
-#ifdef __CUDA_ARCH__
-  atomicAdd(reinterpret_cast<unsigned long long*>(&at),
-            static_cast<unsigned long long>(x));
-#else
-  at += x;
-#endif
-}
+  = page_elements + 8 + outbox::entry_words;
 
 /// Elements of the page that begins at `first` of `total`.
-RINGWRIGHT_HD inline std::uint32_t page_size(std::uint32_t first,
-                                             std::uint32_t total) {
+RINGWRIGHT_HD constexpr std::uint32_t page_size(std::uint32_t first,
+                                                std::uint32_t total) {
   const auto rest = total - first;
   return rest < page_elements ? rest : page_elements;
 }
 
 /// True when there is a page that begins at `first` of `total`: an empty one,
 /// too, when there is nothing at all.
-RINGWRIGHT_HD inline bool is_page(std::uint32_t first, std::uint32_t total) {
+RINGWRIGHT_HD constexpr bool is_page(std::uint32_t first, std::uint32_t total) {
   return first < total || first == 0;
 }
+
+namespace detail {
 
 /// Where a page is written.
 struct page_place {
@@ -62,8 +44,7 @@ struct page_place {
 /// Leader only: room for a reply with `count` elements, all but them written;
 /// nullptr when nobody waits for it.
 template <class Reply>
-RINGWRIGHT_HD std::uint64_t* begin_page(gpu::context& ctx,
-                                        const gpu::reply_token& token,
+RINGWRIGHT_HD std::uint64_t* begin_page(context& ctx, const reply_token& token,
                                         const Reply& head,
                                         std::uint32_t count) {
   constexpr auto shape = messages::shape_of<typename Reply::element>();
@@ -82,18 +63,20 @@ RINGWRIGHT_HD std::uint64_t* begin_page(gpu::context& ctx,
   return out;
 }
 
+} // namespace detail
+
 /// Replies with `head` and `count` elements, the i-th of which is `element(i)`.
 /// Called by every thread of the group: a page is too much for one.
 template <class Reply, class Element>
-RINGWRIGHT_HD void reply_page(gpu::context& ctx, const gpu::reply_token& token,
+RINGWRIGHT_HD void reply_page(context& ctx, const reply_token& token,
                               const Reply& head, std::uint32_t count,
                               Element element) {
   using type = typename Reply::element;
   const auto group = ctx.group();
-  RINGWRIGHT_LEADER_OBJECT(page_place, place);
+  RINGWRIGHT_LEADER_OBJECT(detail::page_place, place);
   group.sync();
   if (group.leader())
-    place.words = begin_page(ctx, token, head, count);
+    place.words = detail::begin_page(ctx, token, head, count);
   group.sync();
   auto* bytes = reinterpret_cast<unsigned char*>(place.words);
   if (bytes != nullptr)
@@ -104,4 +87,4 @@ RINGWRIGHT_HD void reply_page(gpu::context& ctx, const gpu::reply_token& token,
   group.sync();
 }
 
-} // namespace ringwright::domains::graph::detail
+} // namespace ringwright::gpu
