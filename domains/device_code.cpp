@@ -5,6 +5,10 @@ namespace ringwright::domains {
 
 #ifdef RINGWRIGHT_HAVE_CUDA
 
+namespace graph {
+std::vector<gpu::cuda::device_code> device_code();
+} // namespace graph
+
 namespace orderbook {
 std::vector<gpu::cuda::device_code> device_code();
 } // namespace orderbook
@@ -15,7 +19,8 @@ std::vector<gpu::cuda::device_code> device_code();
 
 std::vector<gpu::cuda::device_code> device_code() {
   std::vector<gpu::cuda::device_code> all;
-  for (auto* of_domain : {&orderbook::device_code, &risk::device_code})
+  for (auto* of_domain :
+       {&graph::device_code, &orderbook::device_code, &risk::device_code})
     for (const auto& code : of_domain())
       all.push_back(code);
   return all;

@@ -103,10 +103,11 @@ struct message_types {
 
   /// True if no two messages share a type id.
   static constexpr bool unique_ids() {
+    // The last is nobody's: nvcc warns of loops over nothing.
     constexpr std::array<std::uint32_t, size + 1> ids{Messages::type_id...,
                                                       0x10000u};
-    for (std::size_t i = 0; i < size; ++i)
-      for (std::size_t j = i + 1; j < size; ++j)
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      for (std::size_t j = i + 1; j < ids.size(); ++j)
         if (ids[i] == ids[j])
           return false;
     return true;

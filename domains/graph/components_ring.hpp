@@ -6,7 +6,8 @@
 
 namespace ringwright::domains::graph {
 
-/// Weak components of a graph that grows edge by edge.
+/// The ring form of `graph/connected-components`, which inherits it: weak
+/// components of a graph that grows edge by edge.
 /// @formula  label_v = smallest node that a path without directions joins to v
 /// @input    edges, one or a list; repeated ones and self-loops join nothing
 /// @output   label and size of a node's component; number of components; pages
@@ -25,14 +26,6 @@ namespace ringwright::domains::graph {
 ///           Algorithms, JACM 31, 1984 (halving of paths)
 /// @oracle   tests/domains/graph/components_ring.test.cpp
 struct components_ring {
-  static constexpr gpu::kernel_info info{
-    "graph/connected-components",
-    domain::graph_analytics,
-    "Weak components of a graph that grows edge by edge",
-    "Tarjan and van Leeuwen 1984",
-    1,
-  };
-
   using config = components_ring_config;
   using state = detail::join_state;
   using accepts = messages::message_types<

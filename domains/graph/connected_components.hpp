@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ringwright/domains/graph/components_ring.hpp"
 #include "ringwright/domains/graph/detail/edge_fields.hpp"
 #include "ringwright/gpu/batch/kernel.hpp"
 #include "ringwright/messages/graph_analytics.batch.hpp"
@@ -9,7 +10,9 @@
 
 namespace ringwright::domains::graph {
 
-/// Finds which nodes hang together.
+/// Finds which nodes hang together: in batch as it stands here, and, of weak
+/// components, as a ring kernel whose graph grows edge by edge, as
+/// `components_ring` has it, with all its limits.
 /// @formula  weak: u ~ v if a path joins them, whatever the directions of its
 ///           edges; strong: if a path goes from each to the other
 /// @input    ConnectedComponentsInput: edges, kind; files: edge lists (.txt,
@@ -29,11 +32,11 @@ namespace ringwright::domains::graph {
 /// @source   Sutton, Ben-Nun & Barak 2018 (weak); Tarjan 1972 (strong)
 /// @oracle   igraph in tests/domains/graph/connected_components_batch.test.cpp,
 ///           by hand in tests/domains/graph/connected_components.test.cpp
-struct connected_components {
+struct connected_components : components_ring {
   static constexpr gpu::kernel_info info{
     "graph/connected-components", domain::graph_analytics,
     "Components of nodes that hang together",
-    "Sutton, Ben-Nun & Barak 2018; Tarjan 1972", 1};
+    "Sutton, Ben-Nun & Barak 2018; Tarjan 1972; Tarjan & van Leeuwen 1984", 1};
   using input = messages::graph_analytics::connected_components_input;
   using output = messages::graph_analytics::connected_components_output;
 

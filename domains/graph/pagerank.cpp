@@ -54,7 +54,7 @@ expected<pagerank_options> options_of(const pagerank::input& in) {
 }
 
 template <class Real>
-expected<pagerank::state> begin(const gpu::executor& on, csr graph,
+expected<pagerank::progress> begin(const gpu::executor& on, csr graph,
                                 const pagerank_options& options) {
   // The view stays as it is when the graph moves: its arrays do not.
   auto run = pagerank_iteration<Real>::initial_state(on, graph.view(), options);
@@ -63,13 +63,13 @@ expected<pagerank::state> begin(const gpu::executor& on, csr graph,
   const auto parts = options.stop == pagerank_stop::per_node
                        ? static_cast<double>(graph.nodes())
                        : 1.0;
-  return pagerank::state{std::move(graph), std::move(*run), parts};
+  return pagerank::progress{std::move(graph), std::move(*run), parts};
 }
 
 } // namespace
 
-expected<pagerank::state> pagerank::initial_state(const gpu::executor& on,
-                                                  const input& in) {
+expected<pagerank::progress>
+pagerank::initial_state(const gpu::executor& on, const input& in) {
   const auto options = options_of(in);
   if (!options)
     return tl::unexpected{options.error()};
@@ -82,7 +82,7 @@ expected<pagerank::state> pagerank::initial_state(const gpu::executor& on,
            : begin<double>(on, std::move(*graph), *options);
 }
 
-expected<gpu::iteration> pagerank::iterate(const gpu::executor&, state& s,
+expected<gpu::iteration> pagerank::iterate(const gpu::executor&, progress& s,
                                            const input&) {
   const auto sweep = std::visit([](auto& run) { return run.iterate(); }, s.run);
   if (!sweep)
@@ -90,12 +90,12 @@ expected<gpu::iteration> pagerank::iterate(const gpu::executor&, state& s,
   return gpu::iteration{sweep->iteration, sweep->delta};
 }
 
-bool pagerank::converged(const state& s, double threshold) {
+bool pagerank::converged(const progress& s, double threshold) {
   return std::visit(
     [&](const auto& run) { return run.converged(threshold * s.parts); }, s.run);
 }
 
-expected<std::vector<double>> pagerank::take_scores(state& s) {
+expected<std::vector<double>> pagerank::take_scores(progress& s) {
   return std::visit(
     [](auto& run) -> expected<std::vector<double>> {
       const auto scores = run.take_scores();

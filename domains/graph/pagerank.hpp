@@ -3,6 +3,7 @@
 
 #include "ringwright/domains/graph/detail/edge_fields.hpp"
 #include "ringwright/domains/graph/pagerank_batch.hpp"
+#include "ringwright/domains/graph/pagerank_ring.hpp"
 #include "ringwright/gpu/batch/kernel.hpp"
 #include "ringwright/messages/graph_analytics.batch.hpp"
 
@@ -11,7 +12,9 @@
 
 namespace ringwright::domains::graph {
 
-/// Ranks nodes by where a random surfer is found.
+/// Ranks nodes by where a random surfer is found: in batch as it stands here,
+/// and as a ring kernel whose graph grows edge by edge, as `pagerank_ring` has
+/// it, with all its limits.
 /// @formula  p_v = ((1 - d) + d D) t_v + d sum over u -> v of p_u w_uv / W_u;
 ///           t teleport, scaled to add up to 1; W_u the weight of all edges
 ///           of u; D the score of all nodes without such weight
@@ -33,15 +36,16 @@ namespace ringwright::domains::graph {
 /// @cost     O(edges) per iteration
 /// @exact    sums have a fixed shape: any number of threads gives the same
 ///           bits; floating point otherwise
-/// @source   Page, Brin, Motwani & Winograd 1999
+/// @source   Page, Brin, Motwani & Winograd 1999; dangling nodes as in
+///           Langville & Meyer 2004
 /// @oracle   igraph and networkx in
 ///           tests/domains/graph/pagerank_reference.test.cpp, by hand in
 ///           tests/domains/graph/pagerank.test.cpp
-struct pagerank {
+struct pagerank : pagerank_ring {
   static constexpr gpu::kernel_info info{
     "graph/pagerank", domain::graph_analytics,
     "Ranks of nodes by where a random surfer is found",
-    "Page, Brin, Motwani & Winograd 1999", 1};
+    "Page, Brin, Motwani & Winograd 1999; Langville & Meyer 2004", 1};
   using input = messages::graph_analytics::pagerank_input;
   using output = messages::graph_analytics::pagerank_output;
 
@@ -52,21 +56,21 @@ struct pagerank {
                                     const std::filesystem::path& file);
 
   /// Between iterations.
-  struct state {
+  struct progress {
     csr graph;
     std::variant<pagerank_iteration<double>, pagerank_iteration<float>> run;
     /// What the tolerance counts: nodes, or the graph as one.
     double parts = 1;
   };
 
-  static expected<state> initial_state(const gpu::executor& on,
-                                       const input& in);
-  static expected<gpu::iteration> iterate(const gpu::executor& on, state& s,
+  static expected<progress> initial_state(const gpu::executor& on,
+                                          const input& in);
+  static expected<gpu::iteration> iterate(const gpu::executor& on, progress& s,
                                           const input& in);
   /// The threshold is a tolerance: the input's stop rule holds for it.
-  static bool converged(const state& s, double threshold);
+  static bool converged(const progress& s, double threshold);
   /// The scores as they are now; ends the iteration, which then has none.
-  static expected<std::vector<double>> take_scores(state& s);
+  static expected<std::vector<double>> take_scores(progress& s);
 };
 
 } // namespace ringwright::domains::graph

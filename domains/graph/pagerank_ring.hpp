@@ -6,7 +6,8 @@
 
 namespace ringwright::domains::graph {
 
-/// PageRank of a graph that stays resident and grows edge by edge.
+/// The ring form of `graph/pagerank`, which inherits it: PageRank of a graph
+/// that stays resident and grows edge by edge.
 /// @formula  p'_v = d sum over u -> v of p_u / outdegree_u + the same for all,
 ///           so much that the sum is 1: teleports, and the scores of nodes
 ///           without an edge to follow
@@ -32,14 +33,6 @@ namespace ringwright::domains::graph {
 ///           1999; dangling nodes as in Langville and Meyer 2004
 /// @oracle   tests/domains/graph/pagerank_ring.test.cpp
 struct pagerank_ring {
-  static constexpr gpu::kernel_info info{
-    "graph/pagerank",
-    domain::graph_analytics,
-    "PageRank of a graph that grows edge by edge",
-    "Page et al. 1999; Langville and Meyer 2004",
-    1,
-  };
-
   using config = pagerank_ring_config;
   using state = detail::rank_state;
   using accepts = messages::message_types<

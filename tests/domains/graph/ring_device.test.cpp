@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The ring forms of the graph kernels on the CPU device, through its rings.
-#include "ringwright/domains/graph/components_ring.hpp"
-#include "ringwright/domains/graph/pagerank_ring.hpp"
+#include "ringwright/domains/graph/connected_components.hpp"
+#include "ringwright/domains/graph/pagerank.hpp"
 #include "ringwright/domains/graph/ring_pages.hpp"
 #include "ringwright/gpu/kernel_entry.hpp"
 #include "ringwright/tests/domains/graph/graphs.hpp"
@@ -106,8 +106,8 @@ TEST_CASE("graph ring: scores through a device, in slices", "[graph]") {
   config.slice_work = 100;
   const auto graph = graph_of(list_of(random_graph{4, 3000, 12'000}));
   const auto arcs = edge_payloads(arcs_of(graph.view()));
-  graph_device<pagerank_ring> on{config};
-  tests::graph_ring<pagerank_ring> alone{config};
+  graph_device<pagerank> on{config};
+  tests::graph_ring<pagerank> alone{config};
   // All at once: those behind wait for the slices of those before.
   std::vector<std::uint64_t> sent;
   for (const auto& words : arcs)
@@ -135,8 +135,8 @@ TEST_CASE("graph ring: labels through a device, in slices", "[graph]") {
   const components_ring_config config{4000, 50};
   const auto edges
     = edge_payloads(list_of(random_graph{9, 4000, 3000}).edges);
-  graph_device<components_ring> on{config};
-  tests::graph_ring<components_ring> alone{config};
+  graph_device<connected_components> on{config};
+  tests::graph_ring<connected_components> alone{config};
   for (const auto& words : edges)
     CHECK(on.await(on.send_words(wire::add_edges::type_id, words)).status
           == errc::none);
