@@ -42,7 +42,8 @@ struct PagerankInput $Ring.batch {
   # One per edge, finite, from 0 on; those of an edge given twice are added
   # up. Empty: all are 1.
   nodes @3 :UInt32;
-  # How many there are; above all ids. 0: the largest id and 1.
+  # How many there are; above all ids. 0: the largest id and 1, up to 2^20 or 64
+  # for each edge, whichever is more.
   directed @4 :Bool = true;
   # False: edges go both ways.
   damping @5 :Float64 = 0.85;
@@ -82,7 +83,8 @@ struct ConnectedComponentsInput $Ring.batch {
   targets @1 :List(UInt32);
   # Where they end; as many as sources.
   nodes @2 :UInt32;
-  # How many there are; above all ids. 0: the largest id and 1.
+  # How many there are; above all ids. 0: the largest id and 1, up to 2^20 or 64
+  # for each edge, whichever is more.
   directed @3 :Bool = true;
   # False: edges go both ways.
   kind @4 :ComponentsKind;

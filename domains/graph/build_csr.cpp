@@ -34,6 +34,14 @@ expected<void> check_weights(const edge_list& list) {
   return {};
 }
 
+/// Says which edge is the first to name the largest id.
+std::string largest_edge(const edge_list& list, std::uint64_t id) {
+  std::size_t i = 0;
+  while (list.edges[i].source != id && list.edges[i].target != id)
+    ++i;
+  return "edge " + std::to_string(i) + " names node " + std::to_string(id);
+}
+
 /// One more than the largest id, or what the list says, if that is more.
 expected<std::uint64_t> count_nodes(const gpu::executor& on,
                                     const edge_list& list) {
@@ -55,6 +63,12 @@ expected<std::uint64_t> count_nodes(const gpu::executor& on,
     return fail(errc::invalid_argument,
                 std::to_string(nodes) + " nodes; at most "
                   + std::to_string(max_nodes) + " are possible");
+  const auto limit = most_implied_nodes(list.edges.size());
+  if (nodes > list.nodes && nodes > limit)
+    return fail(errc::invalid_argument,
+                largest_edge(list, nodes - 1) + "; without a number of nodes, "
+                  + std::to_string(list.edges.size()) + " edges make at most "
+                  + std::to_string(limit));
   return nodes.load();
 }
 

@@ -4,6 +4,7 @@
 #include "ringwright/domains/graph/csr.hpp"
 #include "ringwright/gpu/batch/executor.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -19,13 +20,21 @@ struct edge {
 
 /// A graph as a list, in any order, with repetitions.
 struct edge_list {
-  /// There are at least so many nodes; edges may name further ones.
+  /// There are at least so many nodes; edges may name further ones, up to
+  /// `most_implied_nodes`.
   std::uint64_t nodes = 0;
   std::vector<edge> edges;
   /// One per edge, or empty.
   std::vector<double> weights;
   bool directed = false;
 };
+
+/// Most nodes that ids alone can make: more than 2^20 and more than 64 for each
+/// edge are refused unless the list says that there are as many. So a single
+/// id that is wrong does not ask for gigabytes.
+constexpr std::uint64_t most_implied_nodes(std::uint64_t edges) {
+  return std::max<std::uint64_t>(std::uint64_t{1} << 20, 64 * edges);
+}
 
 /// What becomes of edges from a node to itself.
 enum class self_loops { keep, drop };
@@ -40,8 +49,9 @@ enum class self_loops { keep, drop };
 ///   undirected graph (u, v) and (v, u) are the same edge.
 /// - The result does not depend on the number of threads.
 ///
-/// Fails with invalid_argument (an id or a number of nodes above the limit,
-/// weights of another number than edges), not_finite or invalid_argument (a
+/// Fails with invalid_argument (an id or a number of nodes above the limit, an
+/// id that makes more nodes than `most_implied_nodes`, weights of another
+/// number than edges), not_finite or invalid_argument (a
 /// weight), overflow (their sum), out_of_memory.
 expected<csr> build_csr(const gpu::executor& on, edge_list&& edges,
                         self_loops loops = self_loops::keep);

@@ -81,10 +81,30 @@ public:
                           "the header counts " + std::to_string(*counted_)
                             + " edges, the file has "
                             + std::to_string(out_.edges.size()));
+    if (auto done = check_largest(); !done)
+      return tl::unexpected{done.error()};
     return std::move(out_);
   }
 
 private:
+  /// The count of nodes that the largest id makes is no surprise.
+  expected<void> check_largest() {
+    if (counted_ || out_.edges.empty())
+      return {};
+    const auto nodes = std::uint64_t{largest_} + 1;
+    const auto limit = most_implied_nodes(out_.edges.size());
+    if (how_.any_ids)
+      out_.nodes = nodes;
+    else if (nodes > limit)
+      return lines_.wrong(errc::parse_error,
+                          "node id " + std::to_string(largest_ + how_.first_id)
+                            + ", but without a header that counts nodes "
+                            + std::to_string(out_.edges.size())
+                            + " edges make at most " + std::to_string(limit),
+                          largest_line_);
+    return {};
+  }
+
   expected<void> take(std::string_view line) {
     const auto header = std::exchange(header_, options::header_line::none);
     if (header == options::header_line::names)
@@ -159,6 +179,10 @@ private:
     if (counted_ && id >= out_.nodes)
       return wrong("node id " + std::string{field} + ", but the header counts "
                    + std::to_string(out_.nodes) + " nodes");
+    if (id > largest_) {
+      largest_ = static_cast<node_id>(id);
+      largest_line_ = lines_.number();
+    }
     return static_cast<node_id>(id);
   }
 
@@ -195,6 +219,8 @@ private:
   const options& how_;
   options::header_line header_;
   std::optional<std::uint64_t> counted_;
+  node_id largest_ = 0;
+  std::uint64_t largest_line_ = 0;
   edge_list out_;
 };
 

@@ -24,6 +24,9 @@ struct edge_file_options {
   std::uint32_t first_id = 0;
   /// Unless a header of counts says.
   bool directed = true;
+  /// Whether ids may be as large as they like; else, unless a header counts
+  /// the nodes, they make at most `most_implied_nodes`.
+  bool any_ids = false;
 };
 
 /// Reads a text file of edges, plain or compressed by gzip: one "source target
@@ -37,7 +40,8 @@ struct edge_file_options {
 ///   damaged or cut off;
 /// - not_finite: a weight is NaN or infinite;
 /// - parse_error: all else, "<path>:<line>: <reason>": an id that is negative,
-///   above 2^32 - 2 or no number, a negative weight, a line with too few or
+///   above 2^32 - 2, beyond what so few edges may name (see `any_ids`) or no
+///   number, a negative weight, a line with too few or
 ///   too many columns, a weight in some lines only, other counts than the
 ///   header's, a line above 4096 bytes.
 expected<edge_list> read_edge_list(const std::string& path,

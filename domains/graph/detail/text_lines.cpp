@@ -40,9 +40,9 @@ expected<text_lines> text_lines::open(const std::string& path) {
   return result;
 }
 
-tl::unexpected<error> text_lines::wrong(errc code,
-                                        const std::string& reason) const {
-  return fail(code, path_ + ":" + std::to_string(number_) + ": " + reason);
+tl::unexpected<error> text_lines::wrong(errc code, const std::string& reason,
+                                        std::uint64_t line) const {
+  return fail(code, path_ + ":" + std::to_string(line) + ": " + reason);
 }
 
 expected<std::optional<std::string_view>> text_lines::next() {

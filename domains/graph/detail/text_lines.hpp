@@ -31,8 +31,13 @@ public:
     return number_;
   }
 
-  /// An error of this line.
-  tl::unexpected<error> wrong(errc code, const std::string& reason) const;
+  /// An error of this line, or of one before.
+  tl::unexpected<error> wrong(errc code, const std::string& reason) const {
+    return wrong(code, reason, number_);
+  }
+
+  tl::unexpected<error> wrong(errc code, const std::string& reason,
+                              std::uint64_t line) const;
 
 private:
   struct closer {

@@ -13,6 +13,7 @@ using namespace ringwright;
 using namespace ringwright::tests;
 using domains::graph::build_csr;
 using domains::graph::csr_view;
+using domains::graph::most_implied_nodes;
 using domains::graph::self_loops;
 using domains::graph::transpose;
 
@@ -129,6 +130,25 @@ TEST_CASE("build_csr: what is no graph is refused", "[graph]") {
   CHECK(refused(list_of(0, {{0, 0xffff'ffff}})).what
         == "4294967296 nodes; at most 4294967295 are possible");
   CHECK(refused(list_of(std::uint64_t{1} << 40, {})) == errc::invalid_argument);
+}
+
+TEST_CASE("build_csr: ids alone make no more nodes than edges explain",
+          "[graph]") {
+  CHECK(most_implied_nodes(0) == 1u << 20);
+  CHECK(most_implied_nodes(1u << 14) == 1u << 20);
+  CHECK(most_implied_nodes((1u << 14) + 1) == (1u << 20) + 64);
+  const auto last = (1u << 20) - 1;
+  CHECK(graph_of(list_of(0, {{0, last}})).nodes() == 1u << 20);
+  const auto refused
+    = build_csr(cpu(), list_of(0, {{0, 1}, {2, 4'000'000'000}, {3, 1}}));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error() == errc::invalid_argument);
+  CHECK(refused.error().what
+        == "edge 1 names node 4000000000; without a number of nodes, 3 edges "
+           "make at most 1048576");
+  CHECK_FALSE(build_csr(cpu(), list_of(last, {{0, last + 1}})));
+  // The list itself may say that there are so many.
+  CHECK(graph_of(list_of(last + 2, {{0, last + 1}})).nodes() == last + 2);
 }
 
 TEST_CASE("transpose: arcs are turned round, and back", "[graph]") {

@@ -47,10 +47,12 @@ std::string compressed(std::string_view text) {
 
 TEST_CASE("read_edge_list: all spellings of an edge", "[graph]") {
   const std::vector<edge> wanted{{0, 1}, {2, 3}, {4, 4294967294}};
+  edge_file_options how;
+  how.any_ids = true;
   for (const auto* text :
        {"0 1\n2 3\n4 4294967294\n", "0\t1\r\n2\t3\r\n4\t4294967294",
         "# a\n0,1\n\n% b\n  2 , 3\n4,\t4294967294  \n   \n"}) {
-    auto list = read(text);
+    auto list = read(text, how);
     REQUIRE(list);
     CHECK(list->edges == wanted);
     CHECK(list->weights.empty());
@@ -102,12 +104,38 @@ TEST_CASE("read_edge_list: what is no edge is named with its line", "[graph]") {
 TEST_CASE("read_edge_list: ids may begin with 1", "[graph]") {
   edge_file_options how;
   how.first_id = 1;
+  how.any_ids = true;
   auto list = read("1 2\n3 4294967295\n", how);
   REQUIRE(list);
   CHECK(list->edges == std::vector<edge>{{0, 1}, {2, 4294967294}});
   CHECK(refusal("1 0\n", how) == "1: node id 0 in a file that counts from 1");
   how.first_id = 2;
   CHECK(read("", how).error() == errc::invalid_argument);
+}
+
+TEST_CASE("read_edge_list: an id beyond what so few edges may name",
+          "[graph]") {
+  // 2^20 nodes are taken of any list.
+  CHECK(read("0 1\n7 1048575\n1048575 3\n")->nodes == 0);
+  CHECK(refusal("0 1\n7 1048576\n1048576 3\n")
+        == "2: node id 1048576, but without a header that counts nodes 3 edges "
+           "make at most 1048576");
+  edge_file_options how;
+  how.first_id = 1;
+  CHECK(refusal("7 1048577\n", how).starts_with("1: node id 1048577, but"));
+  // Or 64 for each edge.
+  std::string many;
+  for (auto i = 0; i < 20'000; ++i)
+    many += "0 1\n";
+  CHECK(read(many + "0 1280063\n"));
+  CHECK(refusal(many + "0 1280064\n").starts_with("20001: "));
+  // Unless whoever reads it wants it so, or the file counts them.
+  how.any_ids = true;
+  CHECK(read("7 1048577\n", how)->nodes == 1048577);
+  CHECK(read("", how)->nodes == 0);
+  edge_file_options counts;
+  counts.header = header_line::counts;
+  CHECK(read("9000000,1,d,x\n1,8999999\n", counts)->nodes == 9'000'000);
 }
 
 TEST_CASE("read_edge_list: a header of names or of counts", "[graph]") {
