@@ -11,18 +11,7 @@
 
 namespace ringwright::actors {
 
-/// A message with the elements of its trailing list, to be sent as one; what
-/// `head` says about the list is ignored. Borrows the elements.
-template <messages::list_message Message>
-struct message_with_list {
-  using message = Message;
-
-  Message head;
-  view<const typename Message::element> elements;
-};
-
-template <class Message, class Elements>
-message_with_list(Message, const Elements&) -> message_with_list<Message>;
+using messages::message_with_list;
 
 namespace detail {
 

@@ -114,6 +114,19 @@ struct message_types {
   }
 };
 
+/// A message with the elements of its trailing list, to be sent as one; what
+/// `head` says about the list is ignored. Borrows the elements.
+template <list_message Message>
+struct message_with_list {
+  using message = Message;
+
+  Message head;
+  view<const typename Message::element> elements;
+};
+
+template <class Message, class Elements>
+message_with_list(Message, const Elements&) -> message_with_list<Message>;
+
 /// Writes the fixed part of a message; a trailing list becomes empty.
 /// Returns the words written: `fixed_words<Message>`.
 template <ring_message Message>

@@ -12,7 +12,8 @@ namespace ringwright::domains::graph {
 
 /// Finds which nodes hang together: in batch as it stands here, and, of weak
 /// components, as a ring kernel whose graph grows edge by edge, as
-/// `components_ring` has it, with all its limits.
+/// `components_ring` has it, with all its limits. `hand_over` of
+/// components_hand_over.hpp brings a result from one to the other.
 /// @formula  weak: u ~ v if a path joins them, whatever the directions of its
 ///           edges; strong: if a path goes from each to the other
 /// @input    ConnectedComponentsInput: edges, kind; files: edge lists (.txt,

@@ -14,7 +14,8 @@ namespace ringwright::domains::graph {
 
 /// Ranks nodes by where a random surfer is found: in batch as it stands here,
 /// and as a ring kernel whose graph grows edge by edge, as `pagerank_ring` has
-/// it, with all its limits.
+/// it, with all its limits. `hand_over` of pagerank_hand_over.hpp brings a
+/// result from one to the other.
 /// @formula  p_v = ((1 - d) + d D) t_v + d sum over u -> v of p_u w_uv / W_u;
 ///           t teleport, scaled to add up to 1; W_u the weight of all edges
 ///           of u; D the score of all nodes without such weight

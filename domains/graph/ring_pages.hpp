@@ -2,7 +2,6 @@
 #pragma once
 
 #include "ringwright/domains/graph/build_csr.hpp"
-#include "ringwright/domains/graph/csr.hpp"
 #include "ringwright/domains/graph/detail/edge_intake.hpp"
 #include "ringwright/domains/graph/score_units.hpp"
 #include "ringwright/messages/expected.hpp"
@@ -10,6 +9,7 @@
 #include "ringwright/messages/message.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <span>
@@ -18,49 +18,69 @@
 #include <vector>
 
 /// Between what a host has as a whole and what ring kernels take and give in
-/// pieces. A payload is a vector of words, ready to be sent under the type id
-/// of its message.
+/// pieces.
+///
+/// A `Kernel` here is the handle of one, such as `actors::typed_handle`, whose
+/// `call(what, timeout)` sends a message or a `messages::message_with_list`,
+/// waits, and gives an `expected` of the reply; one with a list, of something
+/// that points at it. There is never more than one request under way.
 namespace ringwright::domains::graph {
 
-using ring_payload = std::vector<std::uint64_t>;
+/// For one request; 0 = what the handle has for all.
+using call_timeout = std::chrono::nanoseconds;
 
 // -- into a ring --------------------------------------------------------------
 
-/// Payloads of AddEdges for all of `edges`, in this order.
-inline std::vector<ring_payload> edge_payloads(std::span<const edge> edges) {
-  std::vector<ring_payload> result;
-  std::vector<messages::graph_ring::edge> page;
-  for (std::size_t at = 0; at < edges.size(); at += page.size()) {
-    page.clear();
-    const auto count
-      = std::min<std::size_t>(edges.size() - at, detail::max_list);
-    for (const auto& e : edges.subspan(at, count))
-      page.push_back({.source = e.source, .target = e.target});
-    result.push_back(messages::encode(messages::graph_ring::add_edges{}, page));
+/// Sends edges to a kernel, in lists as long as a message can be.
+template <class Kernel>
+class edge_stream {
+public:
+  edge_stream(const Kernel& kernel, call_timeout timeout)
+    : kernel_(kernel), timeout_(timeout) {
+    // nop
   }
-  return result;
-}
 
-/// The arcs of a graph, by rows: those of an undirected one in both
-/// directions, which is what PageRank needs.
-inline std::vector<edge> arcs_of(const csr_view& graph) {
-  std::vector<edge> result;
-  result.reserve(graph.entries());
-  for (std::size_t u = 0; u < graph.nodes(); ++u)
-    for (const auto v : graph.row(static_cast<node_id>(u)))
-      result.push_back({static_cast<node_id>(u), v});
-  return result;
-}
+  /// Sends a list when it is full. Fails as the request for it does, saying
+  /// which edges have not been taken.
+  expected<void> add(edge e) {
+    list_.push_back({.source = e.source, .target = e.target});
+    return list_.size() == detail::max_list ? flush() : expected<void>{};
+  }
 
-/// Edges that make components of these labels: to each node its label, and the
-/// last node to itself, so that there is one.
-inline std::vector<edge> edges_of_labels(std::span<const node_id> labels) {
-  std::vector<edge> result;
-  for (std::size_t v = 0; v < labels.size(); ++v)
-    if (labels[v] != v || v + 1 == labels.size())
-      result.push_back({static_cast<node_id>(v), labels[v]});
-  return result;
-}
+  /// Sends what is left, to be called after the last edge.
+  expected<void> flush() {
+    if (list_.empty())
+      return {};
+    const auto reply = kernel_.call(
+      messages::message_with_list{detail::wire::add_edges{}, list_}, timeout_);
+    if (!reply)
+      return fail(reply.error().code,
+                  "edges " + std::to_string(sent_) + " to "
+                    + std::to_string(sent_ + list_.size() - 1) + ": "
+                    + reply.error().what);
+    sent_ += list_.size();
+    changes_ += reply->changes;
+    list_.clear();
+    return {};
+  }
+
+  /// Edges that the kernel has taken.
+  std::uint64_t sent() const {
+    return sent_;
+  }
+
+  /// Those that were new to it, or that joined two components.
+  std::uint64_t changes() const {
+    return changes_;
+  }
+
+private:
+  const Kernel& kernel_;
+  call_timeout timeout_;
+  std::vector<detail::wire::edge> list_;
+  std::uint64_t sent_ = 0;
+  std::uint64_t changes_ = 0;
+};
 
 /// The scores of a batch result in units, scaled to add up to 1 exactly; each
 /// differs from its share of the sum by less than one unit and what the
@@ -71,9 +91,8 @@ units_of_scores(std::span<const double> scores) {
   double sum = 0;
   for (std::size_t i = 0; i < scores.size(); ++i) {
     if (!std::isfinite(scores[i]) || scores[i] < 0)
-      return fail(errc::invalid_argument,
-                  "score of node " + std::to_string(i)
-                    + " is negative or not finite");
+      return fail(errc::invalid_argument, "score of node " + std::to_string(i)
+                                            + " is negative or not finite");
     sum += scores[i];
   }
   if (!scores.empty() && !(sum > 0 && std::isfinite(sum)))
@@ -92,27 +111,27 @@ units_of_scores(std::span<const double> scores) {
   return result;
 }
 
-/// Payloads of LoadScores for nodes 0, 1, ...
-inline std::vector<ring_payload>
-score_payloads(std::span<const std::int64_t> units) {
-  std::vector<ring_payload> result;
-  for (std::size_t at = 0; at < units.size(); at += detail::max_list) {
-    const auto page = units.subspan(
-      at, std::min<std::size_t>(units.size() - at, detail::max_list));
-    messages::graph_ring::load_scores head;
-    head.first = static_cast<std::uint32_t>(at);
-    result.push_back(messages::encode(head, page));
-  }
-  return result;
-}
-
 // -- out of a ring ------------------------------------------------------------
 
 /// What the ring form of `graph/pagerank` holds.
 struct pagerank_snapshot {
   std::uint64_t version = 0;
   std::vector<edge> edges;
+  /// In units of 2^-62, by node.
   std::vector<std::int64_t> scores;
+
+  /// Its graph, for a batch kernel.
+  edge_list graph() const {
+    return {scores.size(), edges, {}, true};
+  }
+
+  /// Its scores as a batch result has them.
+  std::vector<double> real_scores() const {
+    std::vector<double> result(scores.size());
+    std::transform(scores.begin(), scores.end(), result.begin(),
+                   score_of_units);
+    return result;
+  }
 
   friend bool operator==(const pagerank_snapshot&, const pagerank_snapshot&)
     = default;
@@ -123,28 +142,25 @@ struct components_snapshot {
   std::uint64_t version = 0;
   std::vector<node_id> labels;
 
-  friend bool operator==(const components_snapshot&,
-                         const components_snapshot&)
+  friend bool operator==(const components_snapshot&, const components_snapshot&)
     = default;
 };
 
 namespace detail {
 
 /// Asks for pages of `Query` until all of `total(head)` elements have come.
-/// `take(head)` keeps those of a page and counts them.
-template <class Query, class Ask, class Total, class Take>
-expected<std::uint64_t> read_pages(Query query, Ask& ask, Total total,
+/// `take(head)` keeps those of a page and counts them. Gives the version.
+template <class Kernel, class Query, class Total, class Take>
+expected<std::uint64_t> read_pages(const Kernel& kernel, Query query,
+                                   call_timeout timeout, Total total,
                                    Take take) {
-  using reply = typename Query::reply;
   std::uint64_t version = 0;
   for (std::uint32_t at = 0;;) {
     query.first = at;
-    expected<ring_payload> words = ask(std::as_const(query));
-    if (!words)
-      return tl::unexpected<error>{words.error()};
-    if (words->size() < messages::fixed_words<reply>)
-      return fail(errc::wrong_size, "page is cut off");
-    const auto& head = messages::message_at<reply>(words->data());
+    const auto page = kernel.call(query, timeout);
+    if (!page)
+      return tl::unexpected<error>{page.error()};
+    const auto& head = **page;
     if (at > 0 && head.version != version)
       return fail(errc::rejected, "graph has changed between two pages");
     version = head.version;
@@ -159,16 +175,33 @@ expected<std::uint64_t> read_pages(Query query, Ask& ask, Total total,
 
 } // namespace detail
 
-/// Reads edges and scores of a `graph/pagerank`, page by page.
-/// `ask(const query&)` sends a QueryScores or SnapshotEdges and gives the words
-/// of its reply or an error, which is passed on. `rejected` when the graph
-/// changes between two pages.
-template <class Ask>
-expected<pagerank_snapshot> read_pagerank(Ask&& ask) {
-  namespace wire = messages::graph_ring;
+/// Reads the scores of a `graph/pagerank` in units, page by page, to `to`;
+/// gives their version. `rejected` when the graph changes between two pages;
+/// else fails as the requests do.
+template <class Kernel>
+expected<std::uint64_t> read_scores(const Kernel& kernel,
+                                    std::vector<std::int64_t>& to,
+                                    call_timeout timeout = {}) {
+  detail::wire::query_scores query;
+  query.count = ~std::uint32_t{0};
+  return detail::read_pages(
+    kernel, query, timeout, [](const auto& head) { return head.nodes; },
+    [&](const auto& head) {
+      const auto page = head.scores.span();
+      to.insert(to.end(), page.begin(), page.end());
+      return page.size();
+    });
+}
+
+/// Reads edges and scores of a `graph/pagerank`, page by page. `rejected` when
+/// the graph changes between two pages: to be tried again; else fails as the
+/// requests do.
+template <class Kernel>
+expected<pagerank_snapshot> read_pagerank(const Kernel& kernel,
+                                          call_timeout timeout = {}) {
   pagerank_snapshot result;
   const auto edges = detail::read_pages(
-    wire::snapshot_edges{}, ask,
+    kernel, detail::wire::snapshot_edges{}, timeout,
     [](const auto& head) { return head.total; },
     [&](const auto& head) {
       for (const auto& e : head.edges.span())
@@ -177,15 +210,7 @@ expected<pagerank_snapshot> read_pagerank(Ask&& ask) {
     });
   if (!edges)
     return tl::unexpected<error>{edges.error()};
-  wire::query_scores query;
-  query.count = ~std::uint32_t{0};
-  const auto scores = detail::read_pages(
-    query, ask, [](const auto& head) { return head.nodes; },
-    [&](const auto& head) {
-      const auto page = head.scores.span();
-      result.scores.insert(result.scores.end(), page.begin(), page.end());
-      return page.size();
-    });
+  const auto scores = read_scores(kernel, result.scores, timeout);
   if (!scores)
     return tl::unexpected<error>{scores.error()};
   if (*edges != *scores)
@@ -196,11 +221,12 @@ expected<pagerank_snapshot> read_pagerank(Ask&& ask) {
 
 /// Reads the labels of a `graph/connected-components`, page by page, like
 /// `read_pagerank`.
-template <class Ask>
-expected<components_snapshot> read_components(Ask&& ask) {
+template <class Kernel>
+expected<components_snapshot> read_components(const Kernel& kernel,
+                                              call_timeout timeout = {}) {
   components_snapshot result;
   const auto version = detail::read_pages(
-    messages::graph_ring::snapshot_labels{}, ask,
+    kernel, detail::wire::snapshot_labels{}, timeout,
     [](const auto& head) { return head.nodes; },
     [&](const auto& head) {
       const auto page = head.labels.span();

@@ -25,7 +25,7 @@ components_ring_config config_for(std::uint32_t nodes,
 }
 
 std::vector<node_id> labels_of(join_ring& ring) {
-  return read_components(ring.asker()).value().labels;
+  return read_components(handle_of{ring}).value().labels;
 }
 
 wire::component_reply component_of(join_ring& ring, std::uint32_t node) {
@@ -244,25 +244,4 @@ TEST_CASE("components_ring: values of a config and one beyond", "[graph]") {
   CHECK(start(config_for(4), memory.size() * 8 - 1)
         == errc::invalid_argument);
   CHECK(start(config_for(0), memory.size() * 8) == errc::invalid_argument);
-}
-
-TEST_CASE("components_ring: labels handed over make the same labels",
-          "[graph]") {
-  const random_graph what{3, 5000, 3000};
-  const auto graph = graph_of(list_of(what));
-  const auto batch = run_connected_components(cpu(), graph.view()).value();
-  join_ring ring{config_for(5000)};
-  ring.load<wire::add_edges>(edge_payloads(edges_of_labels(
-    batch.labels.view())));
-  const auto first = read_components(ring.asker()).value();
-  const auto labels = batch.labels.view();
-  REQUIRE(first.labels.size() == labels.size());
-  CHECK(std::equal(labels.begin(), labels.end(), first.labels.begin()));
-  // Snapshot, load, snapshot; and what comes later joins both alike.
-  join_ring again{config_for(5000)};
-  again.load<wire::add_edges>(edge_payloads(edges_of_labels(first.labels)));
-  CHECK(read_components(again.asker()).value() == first);
-  for (auto* r : {&ring, &again})
-    CHECK(r->add(0, 4999).changes == (labels[4999] == 0 ? 0u : 1u));
-  CHECK(ring.bytes() == again.bytes());
 }

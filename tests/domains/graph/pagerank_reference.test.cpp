@@ -3,12 +3,14 @@
 // PageRank beside igraph (PRPACK, L1 error 1e-10) and networkx (the same
 // iteration and stop rule, so that even unfinished scores agree).
 #include "ringwright/domains/graph/pagerank_batch.hpp"
+#include "ringwright/domains/graph/pagerank_hand_over.hpp"
 #include "ringwright/domains/graph/read_edge_list.hpp"
 #include "ringwright/domains/graph/read_gml.hpp"
 #include "ringwright/tests/catch.hpp"
 #include "ringwright/tests/domains/graph/dense_pagerank.hpp"
 #include "ringwright/tests/domains/graph/graphs.hpp"
 #include "ringwright/tests/domains/graph/igraph_reference.hpp"
+#include "ringwright/tests/domains/graph/ring_fixture.hpp"
 
 #include <algorithm>
 #include <array>
@@ -40,6 +42,21 @@ pagerank_scores<double> tight_scores(const csr_view& graph,
 void check_igraph(const csr_view& graph) {
   const auto scores = tight_scores(graph);
   CHECK(distance(scores.scores, igraph_pagerank(graph, 0.85))
+        < igraph_tolerance);
+}
+
+/// The same by a ring that has the edges in lists.
+void check_ring_with_igraph(const csr_view& graph) {
+  graph_ring<pagerank_ring> ring{pagerank_config_for(graph).value()};
+  ring.load<wire::load_scores>(
+    score_payloads(std::vector<std::int64_t>(graph.nodes())));
+  ring.load<wire::add_edges>(edge_payloads(arcs_of(graph)));
+  REQUIRE(ring
+            .ask(wire::recalculate{.tolerance = units_of_score(1e-12),
+                                   .max_iterations = 1000})
+            .converged);
+  CHECK(distance(read_pagerank(handle_of{ring}).value().real_scores(),
+                 igraph_pagerank(graph, 0.85))
         < igraph_tolerance);
 }
 
@@ -123,6 +140,30 @@ TEST_CASE("pagerank: random graphs agree with igraph", "[graph][pagerank]") {
                    igraph_pagerank(graph.view(), 0.85, teleport))
           < igraph_tolerance);
   }
+}
+
+TEST_CASE("pagerank_ring: random graphs agree with igraph",
+          "[graph][pagerank]") {
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const random_graph what{seed,          2000,  9000,
+                            seed % 2 == 0, false, seed % 4 < 2};
+    check_ring_with_igraph(
+      build_csr(cpu(), list_of(what), self_loops::drop).value().view());
+  }
+}
+
+TEST_CASE("pagerank_ring: real graphs agree with igraph",
+          "[graph][pagerank][data]") {
+  const auto folder = graph_folder_or_skip();
+  if (folder.empty())
+    return;
+  edge_file_options plain;
+  check_ring_with_igraph(
+    read_graph(folder, "wiki-Vote.txt.gz", plain).view());
+  edge_file_options undirected;
+  undirected.directed = false;
+  check_ring_with_igraph(
+    read_graph(folder, "facebook_combined.txt.gz", undirected).view());
 }
 
 TEST_CASE("pagerank: real graphs agree with igraph",

@@ -39,7 +39,7 @@ wire::recalculate sweeps(std::uint32_t count, double tolerance = 0,
 
 std::vector<double> scores_of(rank_ring& ring) {
   std::vector<double> result;
-  const auto snapshot = read_pagerank(ring.asker()).value();
+  const auto snapshot = read_pagerank(handle_of{ring}).value();
   for (const auto units : snapshot.scores)
     result.push_back(score_of_units(units));
   return result;
@@ -113,7 +113,7 @@ TEST_CASE("pagerank_ring: one sweep in units, by hand", "[graph]") {
   // in two halves; the rest is spread.
   constexpr auto share = 1537228672809129302 / 4;
   constexpr auto rest = score_one - 2 * share;
-  const auto got = read_pagerank(ring.asker()).value().scores;
+  const auto got = read_pagerank(handle_of{ring}).value().scores;
   REQUIRE(got.size() == 3);
   CHECK(got[0] == rest / 3 + (rest % 3 > 0 ? 1 : 0));
   CHECK(got[1] == share + rest / 3 + (rest % 3 > 1 ? 1 : 0));
@@ -154,7 +154,7 @@ TEST_CASE("pagerank_ring: self-loops, dangling and isolated nodes",
   rank_ring alone{config_for(1, 1)};
   alone.add(0, 0);
   CHECK(alone.ask(sweeps(5, 1e-3)).converged);
-  CHECK(read_pagerank(alone.asker()).value().scores
+  CHECK(read_pagerank(handle_of{alone}).value().scores
         == std::vector<std::int64_t>{score_one});
 }
 
@@ -169,7 +169,7 @@ TEST_CASE("pagerank_ring: a graph without edges and one without nodes",
   const auto even = ring.ask(sweeps(5, 1e-3, false));
   CHECK(even.converged);
   CHECK(even.iterations == 2);
-  const auto scores = read_pagerank(ring.asker()).value().scores;
+  const auto scores = read_pagerank(handle_of{ring}).value().scores;
   CHECK(sum_of(scores) == score_one);
   CHECK(scores.front() - scores.back() == 1);
 }
@@ -209,7 +209,7 @@ TEST_CASE("pagerank_ring: a cap that is reached is not convergence",
   CHECK_FALSE(ring.ask(wire::query_scores{.first = 0, .count = 1}).stale);
   const auto in_steps = ring.bytes();
   rank_ring other{config_for(10, 10)};
-  const auto snapshot = read_pagerank(ring.asker()).value();
+  const auto snapshot = read_pagerank(handle_of{ring}).value();
   for (const auto& e : snapshot.edges)
     other.add(e.source, e.target);
   CHECK(other.ask(sweeps(1000, 1e-9)).iterations == rest.iterations + 3);
@@ -288,7 +288,7 @@ TEST_CASE("pagerank_ring: the sum is exact, whatever happens", "[graph]") {
           ring.ask(sweeps(3, 0, delta > 0));
           RC_ASSERT(ring.state().sum == score_one);
       }
-      const auto scores = read_pagerank(ring.asker()).value().scores;
+      const auto scores = read_pagerank(handle_of{ring}).value().scores;
       RC_ASSERT(sum_of(scores) == ring.state().sum);
       for (const auto x : scores)
         RC_ASSERT(x >= 0);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Limits, refusals and hand-over of the ring form of graph/pagerank.
-#include "ringwright/domains/graph/pagerank_batch.hpp"
+// Limits and refusals of the ring form of graph/pagerank.
 #include "ringwright/domains/graph/pagerank_ring.hpp"
 #include "ringwright/domains/graph/ring_pages.hpp"
 #include "ringwright/tests/domains/graph/graphs.hpp"
@@ -198,46 +197,18 @@ TEST_CASE("pagerank_ring: a snapshot that is loaded is the same snapshot",
   rank_ring from{config_for(9000, 20'000)};
   from.load<wire::add_edges>(edge_payloads(arcs_of(graph.view())));
   from.ask(wire::recalculate{.tolerance = 0, .max_iterations = 4});
-  const auto first = read_pagerank(from.asker()).value();
+  const auto first = read_pagerank(handle_of{from}).value();
   CHECK(first.edges == arcs_of(graph.view()));
   rank_ring to{config_for(9000, 20'000)};
   to.load<wire::add_edges>(edge_payloads(first.edges));
   to.load<wire::load_scores>(score_payloads(first.scores));
-  auto second = read_pagerank(to.asker()).value();
+  auto second = read_pagerank(handle_of{to}).value();
   CHECK(second.edges == first.edges);
   CHECK(second.scores == first.scores);
   CHECK(to.state().sum == score_one);
   // And they go on alike.
   for (auto* ring : {&from, &to})
     ring->ask(wire::recalculate{.tolerance = 0, .max_iterations = 2});
-  CHECK(read_pagerank(from.asker()).value().scores
-        == read_pagerank(to.asker()).value().scores);
-}
-
-TEST_CASE("pagerank_ring: a batch result handed over goes on at once",
-          "[graph]") {
-  const auto graph = graph_of(list_of(random_graph{6, 3000, 12'000}));
-  pagerank_options options;
-  options.tolerance = 1e-12;
-  options.stop = pagerank_stop::total;
-  options.max_iterations = 1000;
-  const auto batch
-    = run_pagerank<double>(cpu(), graph.view(), options).value();
-  REQUIRE(batch.converged);
-  rank_ring ring{config_for(3000, 12'001)};
-  ring.load<wire::add_edges>(edge_payloads(arcs_of(graph.view())));
-  ring.load<wire::load_scores>(
-    score_payloads(units_of_scores(batch.scores.view()).value()));
-  CHECK(ring.state().sum == score_one);
-  wire::recalculate once_more{.tolerance = units_of_score(2e-12),
-                              .max_iterations = 100};
-  CHECK(ring.ask(once_more).iterations == 1);
-  // One edge later it takes some sweeps, but fewer than from even scores.
-  ring.add(2999, 0);
-  const auto warm = ring.ask(once_more);
-  CHECK(warm.converged);
-  once_more.restart = true;
-  const auto cold = ring.ask(once_more);
-  CHECK(cold.converged);
-  CHECK(warm.iterations < cold.iterations);
+  CHECK(read_pagerank(handle_of{from}).value().scores
+        == read_pagerank(handle_of{to}).value().scores);
 }

@@ -49,7 +49,7 @@ struct graph_device {
   }
 
   /// Sends words and says under which number the reply will come.
-  std::uint64_t send_words(std::uint16_t type_id,
+  std::uint64_t begin_words(std::uint16_t type_id,
                            const std::vector<std::uint64_t>& words) {
     record_header header;
     header.type_id = type_id;
@@ -75,19 +75,14 @@ struct graph_device {
     return {kept.status, kept.payload};
   }
 
-  template <class Message>
-  ring_reply send(const Message& message) {
-    return await(send_words(Message::type_id, messages::encode(message)));
+  ring_reply send_words(std::uint16_t type_id,
+                        const std::vector<std::uint64_t>& words) {
+    return await(begin_words(type_id, words));
   }
 
-  auto asker() {
-    return [this]<class Query>(const Query& query)
-             -> expected<std::vector<std::uint64_t>> {
-      auto got = send(query);
-      if (got.status != errc::none)
-        return fail(got.status);
-      return std::move(got.words);
-    };
+  template <class Message>
+  ring_reply send(const Message& message) {
+    return send_words(Message::type_id, messages::encode(message));
   }
 
   std::unique_ptr<gpu::cpu_device> device;
@@ -111,13 +106,13 @@ TEST_CASE("graph ring: scores through a device, in slices", "[graph]") {
   // All at once: those behind wait for the slices of those before.
   std::vector<std::uint64_t> sent;
   for (const auto& words : arcs)
-    sent.push_back(on.send_words(wire::add_edges::type_id, words));
+    sent.push_back(on.begin_words(wire::add_edges::type_id, words));
   const wire::recalculate calculate{.tolerance = units_of_score(1e-6),
                                     .max_iterations = 100};
-  sent.push_back(on.send_words(wire::recalculate::type_id,
+  sent.push_back(on.begin_words(wire::recalculate::type_id,
                                messages::encode(calculate)));
   const wire::add_edge one_more{.source = 7, .target = 3000};
-  sent.push_back(on.send_words(wire::add_edge::type_id,
+  sent.push_back(on.begin_words(wire::add_edge::type_id,
                                messages::encode(one_more)));
   alone.load<wire::add_edges>(arcs);
   const auto wanted = alone.ask(calculate);
@@ -127,8 +122,8 @@ TEST_CASE("graph ring: scores through a device, in slices", "[graph]") {
   CHECK(got.as<wire::recalculate_reply>() == wanted);
   CHECK(wanted.converged);
   CHECK(on.await(sent.back()).status == errc::capacity_exceeded);
-  CHECK(read_pagerank(on.asker()).value()
-        == read_pagerank(alone.asker()).value());
+  CHECK(read_pagerank(handle_of{on}).value()
+        == read_pagerank(handle_of{alone}).value());
 }
 
 TEST_CASE("graph ring: labels through a device, in slices", "[graph]") {
@@ -138,13 +133,13 @@ TEST_CASE("graph ring: labels through a device, in slices", "[graph]") {
   graph_device<connected_components> on{config};
   tests::graph_ring<connected_components> alone{config};
   for (const auto& words : edges)
-    CHECK(on.await(on.send_words(wire::add_edges::type_id, words)).status
+    CHECK(on.send_words(wire::add_edges::type_id, words).status
           == errc::none);
   alone.load<wire::add_edges>(edges);
   CHECK(on.send(wire::query_component{.node = 3999}).status
         == alone.send(wire::query_component{.node = 3999}).status);
   const auto got = on.send(wire::query_count{});
   CHECK(got.as<wire::count_reply>() == alone.ask(wire::query_count{}));
-  CHECK(read_components(on.asker()).value()
-        == read_components(alone.asker()).value());
+  CHECK(read_components(handle_of{on}).value()
+        == read_components(handle_of{alone}).value());
 }

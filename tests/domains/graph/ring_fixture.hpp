@@ -9,11 +9,15 @@
 
 #include "ringwright/tests/catch.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
 #include <span>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace ringwright::tests {
@@ -31,6 +35,61 @@ struct ring_reply {
     REQUIRE(words.size() >= messages::fixed_words<Reply>);
     return messages::message_at<Reply>(words.data());
   }
+};
+
+/// A reply with a list, as a handle gives it.
+template <class Reply>
+class kept_page {
+public:
+  explicit kept_page(std::vector<std::uint64_t> words)
+    : words_(std::move(words)) {
+    // nop
+  }
+
+  const Reply& operator*() const {
+    return messages::message_at<Reply>(words_.data());
+  }
+
+private:
+  std::vector<std::uint64_t> words_;
+};
+
+/// The handle of whatever has `send_words(type id, words)` and gives a
+/// `ring_reply`, as `actors::typed_handle` is one of a kernel.
+template <class Ring>
+class handle_of {
+public:
+  explicit handle_of(Ring& ring) : ring_(ring) {
+    // nop
+  }
+
+  template <class Message>
+  auto call(const Message& what, std::chrono::nanoseconds = {}) const {
+    return reply_to<Message>(messages::encode(what));
+  }
+
+  template <class Message>
+  auto call(const messages::message_with_list<Message>& what,
+            std::chrono::nanoseconds = {}) const {
+    return reply_to<Message>(messages::encode(what.head, what.elements));
+  }
+
+private:
+  template <class Message>
+  auto reply_to(const std::vector<std::uint64_t>& words) const {
+    using reply = typename Message::reply;
+    using result = std::conditional_t<messages::list_message<reply>,
+                                      kept_page<reply>, reply>;
+    auto got = ring_.send_words(Message::type_id, words);
+    if (got.status != errc::none)
+      return expected<result>{fail(got.status, "refused")};
+    if constexpr (messages::list_message<reply>)
+      return expected<result>{result{std::move(got.words)}};
+    else
+      return expected<result>{got.template as<reply>()};
+  }
+
+  Ring& ring_;
 };
 
 /// An instance without a device: messages go to its handlers at once.
@@ -112,18 +171,6 @@ public:
       REQUIRE(send_words(Message::type_id, words).status == errc::none);
   }
 
-  /// Sends a question and gives the words of its reply: what readers of whole
-  /// snapshots call.
-  auto asker() {
-    return [this]<class Query>(const Query& query)
-             -> expected<std::vector<std::uint64_t>> {
-      auto got = send(query);
-      if (got.status != errc::none)
-        return fail(got.status);
-      return std::move(got.words);
-    };
-  }
-
   /// All bytes: arena and head, but for the length of slices.
   std::vector<std::byte> bytes() const {
     std::vector<std::byte> result{memory_.data(),
@@ -157,12 +204,49 @@ private:
   int slices_ = 0;
 };
 
+/// The arcs of a graph, by rows: those of an undirected one in both directions.
+inline std::vector<domains::graph::edge>
+arcs_of(const domains::graph::csr_view& graph) {
+  std::vector<domains::graph::edge> result;
+  for (domains::graph::node_id u = 0; u < graph.nodes(); ++u)
+    for (const auto v : graph.row(u))
+      result.push_back({u, v});
+  return result;
+}
+
 /// Edges as messages have them.
 inline std::vector<wire::edge>
 wire_edges(const std::vector<domains::graph::edge>& edges) {
   std::vector<wire::edge> result;
   for (const auto& e : edges)
     result.push_back({.source = e.source, .target = e.target});
+  return result;
+}
+
+/// Payloads of AddEdges for all of `edges`, each as long as one can be.
+inline std::vector<std::vector<std::uint64_t>>
+edge_payloads(std::span<const domains::graph::edge> edges) {
+  const auto all = wire_edges({edges.begin(), edges.end()});
+  std::vector<std::vector<std::uint64_t>> result;
+  for (std::size_t at = 0; at < all.size(); at += 8190)
+    result.push_back(messages::encode(
+      wire::add_edges{},
+      std::span{all}.subspan(at, std::min<std::size_t>(all.size() - at,
+                                                       8190))));
+  return result;
+}
+
+/// Payloads of LoadScores for nodes 0, 1, ...
+inline std::vector<std::vector<std::uint64_t>>
+score_payloads(std::span<const std::int64_t> units) {
+  std::vector<std::vector<std::uint64_t>> result;
+  for (std::size_t at = 0; at < units.size(); at += 8190) {
+    wire::load_scores head;
+    head.first = static_cast<std::uint32_t>(at);
+    result.push_back(messages::encode(
+      head,
+      units.subspan(at, std::min<std::size_t>(units.size() - at, 8190))));
+  }
   return result;
 }
 

@@ -2,76 +2,107 @@
 #include "ringwright/domains/graph/ring_pages.hpp"
 
 #include "ringwright/tests/catch.hpp"
-#include "ringwright/tests/domains/graph/graphs.hpp"
+#include "ringwright/tests/domains/graph/ring_fixture.hpp"
 
 #include <limits>
 #include <numeric>
 
 using namespace ringwright;
+using namespace ringwright::tests;
 using namespace ringwright::domains::graph;
-namespace wire = messages::graph_ring;
 
 namespace {
 
-std::vector<edge> path(std::uint32_t edges) {
-  std::vector<edge> result;
-  for (std::uint32_t i = 0; i < edges; ++i)
-    result.push_back({i, i + 1});
-  return result;
-}
+/// Takes lists of edges and notes their lengths; refuses from the n-th on.
+struct edge_taker {
+  std::vector<std::size_t> lengths;
+  std::size_t accepted = ~std::size_t{0};
+  edge last;
+
+  ring_reply send_words(std::uint16_t type_id,
+                        const std::vector<std::uint64_t>& words) {
+    REQUIRE(type_id == wire::add_edges::type_id);
+    CHECK(words.size() <= max_payload_words);
+    const auto list
+      = messages::message_at<wire::add_edges>(words.data()).edges.span();
+    REQUIRE_FALSE(list.empty());
+    if (lengths.size() == accepted)
+      return {errc::capacity_exceeded, {}};
+    lengths.push_back(list.size());
+    last = {list[list.size() - 1].source, list[list.size() - 1].target};
+    return {errc::none, messages::encode(wire::edges_reply{.changes = 3})};
+  }
+};
 
 /// Two pages of edges, then one of scores; `version` of each as given.
-auto two_pages(std::vector<std::uint64_t> versions, std::uint32_t total = 2) {
-  return [=, at = std::size_t{0}]<class Query>(const Query& query) mutable
-           -> expected<ring_payload> {
+struct two_pages {
+  std::vector<std::uint64_t> versions;
+  std::uint32_t total = 2;
+  std::size_t at = 0;
+
+  ring_reply send_words(std::uint16_t type_id,
+                        const std::vector<std::uint64_t>& words) {
     if (at == versions.size())
-      return fail(errc::timeout, "no more");
+      return {errc::timeout, {}};
     const auto version = versions[at++];
-    if constexpr (std::is_same_v<Query, wire::snapshot_edges>) {
-      std::vector<wire::edge> page;
-      if (query.first < 2)
-        page.push_back({.source = query.first, .target = 7});
-      return messages::encode(
-        wire::snapshot_edges_reply{
-          .version = version, .first = query.first, .total = total},
-        page);
-    } else {
+    if (type_id == wire::query_scores::type_id) {
+      const auto& query
+        = messages::message_at<wire::query_scores>(words.data());
       CHECK(query.count == ~0u);
-      return messages::encode(
-        wire::scores_reply{
-          .version = version, .first = query.first, .nodes = 2},
-        std::vector<std::int64_t>{30, 40});
+      return {errc::none,
+              messages::encode(
+                wire::scores_reply{
+                  .version = version, .first = query.first, .nodes = 2},
+                std::vector<std::int64_t>{score_one / 4, score_one / 2})};
     }
-  };
-}
+    const auto& query
+      = messages::message_at<wire::snapshot_edges>(words.data());
+    std::vector<wire::edge> page;
+    if (query.first < 2)
+      page.push_back({.source = query.first, .target = 7});
+    return {errc::none,
+            messages::encode(wire::snapshot_edges_reply{.version = version,
+                                                        .first = query.first,
+                                                        .total = total},
+                             page)};
+  }
+};
 
 } // namespace
 
-TEST_CASE("ring_pages: edges are cut where a payload is full", "[graph]") {
-  CHECK(edge_payloads({}).empty());
-  CHECK(edge_payloads(path(1)).size() == 1);
-  CHECK(edge_payloads(path(8190)).size() == 1);
-  CHECK(edge_payloads(path(8190))[0].size() == max_payload_words);
-  const auto two = edge_payloads(path(8191));
-  REQUIRE(two.size() == 2);
-  const auto last
-    = messages::message_at<wire::add_edges>(two[1].data()).edges.span();
-  REQUIRE(last.size() == 1);
-  CHECK(last[0].source == 8190);
-  CHECK(last[0].target == 8191);
+TEST_CASE("ring_pages: edges go in lists as long as can be", "[graph]") {
+  for (const auto count : {0u, 1u, 8190u, 8191u, 16'380u}) {
+    edge_taker taker;
+    const handle_of kernel{taker};
+    edge_stream stream{kernel, call_timeout{0}};
+    for (std::uint32_t i = 0; i < count; ++i)
+      REQUIRE(stream.add({i, i + 1}));
+    // A full list does not wait.
+    CHECK(taker.lengths == std::vector<std::size_t>(count / 8190, 8190));
+    REQUIRE(stream.flush());
+    REQUIRE(stream.flush());
+    CHECK(stream.sent() == count);
+    CHECK(stream.changes() == 3 * taker.lengths.size());
+    CHECK(std::accumulate(taker.lengths.begin(), taker.lengths.end(),
+                          std::size_t{0})
+          == count);
+    if (count > 0)
+      CHECK(taker.last == edge{count - 1, count});
+  }
 }
 
-TEST_CASE("ring_pages: arcs of an undirected graph go both ways", "[graph]") {
-  const auto graph
-    = tests::graph_of(tests::list_of(3, {{2, 0}, {1, 1}}, false));
-  CHECK(arcs_of(graph.view()) == std::vector<edge>{{0, 2}, {1, 1}, {2, 0}});
-}
-
-TEST_CASE("ring_pages: labels as edges", "[graph]") {
-  CHECK(edges_of_labels({}).empty());
-  const std::vector<node_id> labels{0, 0, 2, 0, 4};
-  CHECK(edges_of_labels(labels)
-        == std::vector<edge>{{1, 0}, {3, 0}, {4, 4}});
+TEST_CASE("ring_pages: edges that are refused are named", "[graph]") {
+  edge_taker taker;
+  taker.accepted = 1;
+  const handle_of kernel{taker};
+  edge_stream stream{kernel, call_timeout{0}};
+  for (std::uint32_t i = 0; i < 8193; ++i)
+    REQUIRE(stream.add({i, i}));
+  const auto done = stream.flush();
+  REQUIRE_FALSE(done);
+  CHECK(done.error().code == errc::capacity_exceeded);
+  CHECK(done.error().what.find("edges 8190 to 8192") != std::string::npos);
+  CHECK(stream.sent() == 8190);
 }
 
 TEST_CASE("ring_pages: scores add up to 1 in units", "[graph]") {
@@ -98,37 +129,30 @@ TEST_CASE("ring_pages: scores add up to 1 in units", "[graph]") {
   CHECK(refused({1e308, 1e308}));
 }
 
-TEST_CASE("ring_pages: scores are cut where a payload is full", "[graph]") {
-  std::vector<std::int64_t> units(8191, 1);
-  units.back() = 5;
-  const auto two = score_payloads(units);
-  REQUIRE(two.size() == 2);
-  CHECK(two[0].size() <= max_payload_words);
-  const auto& last = messages::message_at<wire::load_scores>(two[1].data());
-  CHECK(last.first == 8190);
-  REQUIRE(last.scores.span().size() == 1);
-  CHECK(last.scores.span()[0] == 5);
-}
-
 TEST_CASE("ring_pages: pages are put together", "[graph]") {
-  const auto got = read_pagerank(two_pages({4, 4, 4})).value();
+  two_pages pages{{4, 4, 4}};
+  const auto got = read_pagerank(handle_of{pages}).value();
   CHECK(got.version == 4);
   CHECK(got.edges == std::vector<edge>{{0, 7}, {1, 7}});
-  CHECK(got.scores == std::vector<std::int64_t>{30, 40});
+  CHECK(got.scores == std::vector<std::int64_t>{score_one / 4, score_one / 2});
+  // As a batch wants them.
+  CHECK(got.real_scores() == std::vector<double>{0.25, 0.5});
+  const auto graph = got.graph();
+  CHECK(graph.nodes == 2);
+  CHECK(graph.edges == got.edges);
+  CHECK(graph.weights.empty());
+  CHECK(graph.directed);
 }
 
 TEST_CASE("ring_pages: pages that do not belong together", "[graph]") {
-  const auto code = [](std::vector<std::uint64_t> versions,
-                       std::uint32_t total = 2) {
-    return read_pagerank(two_pages(std::move(versions), total)).error().code;
-  };
+  const auto code
+    = [](std::vector<std::uint64_t> versions, std::uint32_t total = 2) {
+        two_pages pages{std::move(versions), total};
+        return read_pagerank(handle_of{pages}).error().code;
+      };
   CHECK(code({4, 5, 5}) == errc::rejected);
   CHECK(code({4, 4, 5}) == errc::rejected);
   CHECK(code({4, 4}) == errc::timeout);
   CHECK(code({}) == errc::timeout);
   CHECK(code({4, 4, 4}, 3) == errc::malformed_message);
-  const auto cut_off = [](const auto&) -> expected<ring_payload> {
-    return ring_payload{1};
-  };
-  CHECK(read_components(cut_off).error().code == errc::wrong_size);
 }
