@@ -6,7 +6,6 @@
 #include "ringwright/messages/macros.hpp"
 
 #include <cstdint>
-#include <cstring>
 
 namespace ringwright::gpu {
 
@@ -32,11 +31,14 @@ private:
   std::uint64_t bytes_ = 0;
 };
 
-/// Makes a state with cleared tables, as a kernel's `start` has to. The state
-/// has a `config` with `is_valid()` and a `layout` with `of(config)` and
-/// `bytes`. All of the tables is cleared: their bytes are part of the state.
+/// Makes a state with empty tables, as a kernel's `start` has to. The state has
+/// a `config` with `is_valid()` and a `layout` with `of(config)` and `bytes`.
 /// invalid_argument when the config is out of its ranges or the arena too
 /// small.
+///
+/// An empty table is all zero, and so every device hands out its arenas. One
+/// thread starts an instance: on a GPU it would take longer to clear a large
+/// arena than the host waits for it.
 template <class State, class Config>
 RINGWRIGHT_HD errc start_with_tables(context& ctx, State& s, const Config& c) {
   if (!c.is_valid())
@@ -46,7 +48,6 @@ RINGWRIGHT_HD errc start_with_tables(context& ctx, State& s, const Config& c) {
     return errc::invalid_argument;
   if (!ctx.group().leader())
     return errc::none;
-  std::memset(ctx.arena().data, 0, layout.bytes);
   s = {};
   s.config = c;
   s.layout = layout;

@@ -2,11 +2,16 @@
 #include "ringwright/gpu/arena_tables.hpp"
 
 #include "ringwright/tests/catch.hpp"
+#include "ringwright/tests/gpu/any_device.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <memory>
 #include <vector>
 
 using namespace ringwright;
 using namespace ringwright::gpu;
+using namespace ringwright::tests;
 
 namespace {
 
@@ -39,6 +44,49 @@ struct table_state {
   std::uint32_t used = 0;
 };
 
+/// Starts in an arena that is all zero only, and fills it.
+struct arena_kernel {
+  static constexpr kernel_info info{"custom/arena", domain::custom,
+                                    "Fills its arena.",
+                                    "the runtime's own tests", 1};
+  static constexpr std::size_t bytes = 100'000;
+  using accepts = messages::message_types<messages::echo::add>;
+
+  struct config {
+    std::uint64_t unused = 0;
+  };
+
+  struct state {
+    std::uint64_t unused = 0;
+  };
+
+  static errc start(context& ctx, state&, const config&) {
+    const auto arena = ctx.arena();
+    if (arena.bytes < bytes)
+      return errc::out_of_memory;
+    for (std::size_t i = 0; i < arena.bytes; ++i)
+      if (arena.data[i] != std::byte{0})
+        return errc::rejected;
+    std::fill_n(arena.data, arena.bytes, std::byte{7});
+    return errc::none;
+  }
+
+  static void on(context&, state&, const messages::echo::add&) {
+    // nop
+  }
+};
+
+std::unique_ptr<device> make_arena_device(device_kind kind) {
+  if (kind == device_kind::cpu)
+    return make_device(kind);
+  auto options = small_cuda_options();
+  options.code = {threaded_accelerator::code<arena_kernel>()};
+  options.stay = stays(kind) ? residency::resident : residency::event_driven;
+  auto threads = std::make_unique<threaded_accelerator>();
+  threads->add<arena_kernel>();
+  return required(cuda_device::make(options, std::move(threads)));
+}
+
 errc start(std::vector<std::byte>& memory, std::uint32_t entries,
            table_state& s) {
   outbox out;
@@ -63,21 +111,38 @@ TEST_CASE("arena tables: each begins on a cache line, none overlap", "[gpu]") {
   CHECK(at.take(1, 1) == std::uint64_t{1} << 33);
 }
 
-TEST_CASE("arena tables: a start clears them and the state", "[gpu]") {
-  std::vector<std::byte> memory(129, std::byte{7});
+TEST_CASE("arena tables: a start begins anew with what config says",
+          "[gpu]") {
+  std::vector<std::byte> memory(128);
   table_state s;
   s.used = 9;
   CHECK(start(memory, 1, s) == errc::none);
   CHECK(s.used == 0);
   CHECK(s.config.entries == 1);
   CHECK(s.layout.bytes == 128);
-  for (std::size_t i = 0; i < 128; ++i)
-    REQUIRE(memory[i] == std::byte{0});
-  // What is not of the tables is not touched.
-  CHECK(memory[128] == std::byte{7});
   const arena_view arena{memory.data(), memory.size()};
   CHECK(reinterpret_cast<std::byte*>(arena.table<double>(s.layout.large))
         == memory.data() + 64);
+}
+
+TEST_CASE("arena tables: devices hand out arenas that are zero", "[gpu]") {
+  // A worker process has a CPU device, too.
+  for (const auto kind : {device_kind::cpu, device_kind::resident,
+                          device_kind::event_driven}) {
+    INFO(to_string(kind));
+    const auto device = make_arena_device(kind);
+    instance_options options;
+    options.arena_bytes = arena_kernel::bytes;
+    // Again and again at the same place: the one before has left it full.
+    for (auto i = 0; i < 4; ++i) {
+      const auto made = device->create(entry_of<arena_kernel>(), options, {});
+      INFO((made ? "" : made.error().what));
+      REQUIRE(made);
+      REQUIRE(device->command(*made, lifecycle_action::terminate,
+                              std::chrono::seconds{5}));
+      REQUIRE(device->destroy(*made));
+    }
+  }
 }
 
 TEST_CASE("arena tables: no start with a bad config or too little memory",
