@@ -44,8 +44,9 @@ struct process_device_options {
 
 /// A device in a process of its own, which a fault takes down alone.
 ///
-/// Only a new process recovers from a sticky CUDA error, and a kernel that
-/// writes where it should not cannot harm its host across a process border.
+/// Only a new process recovers from a sticky CUDA error. A kernel that writes
+/// where it should not hits its worker's memory; of its host's nothing but the
+/// block of rings that the two share.
 /// Messages go through rings in shared memory; a thread of the worker carries
 /// them from and to the rings of the worker's own device. That is one copy more
 /// each way, and one thread more to wake where threads sleep (bench_isolation).

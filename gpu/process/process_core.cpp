@@ -220,7 +220,8 @@ instance_id process_device::core::move_in(const life_ptr& where,
   at.last.state = kernel_state::launched;
   at.heard = ++at.generation;
   // Its worker may have ended since it answered.
-  at.ended = where->has_ended();
+  at.lost = where->has_ended();
+  at.told = {};
   return {index, at.generation};
 }
 

@@ -154,9 +154,11 @@ expected<instance_status> process_device::status(instance_id id) const {
   if (!found.life->has_ended())
     return tl::unexpected{told.error()};
   // The last that was heard of it.
-  found.at->last.state = kernel_state::terminated;
-  found.at->last.last_error = errc::device_lost;
-  return found.at->last;
+  auto& last = found.at->last;
+  if (last.state != kernel_state::terminated)
+    last.last_error = errc::device_lost;
+  last.state = kernel_state::terminated;
+  return last;
 }
 
 expected<std::uint64_t>

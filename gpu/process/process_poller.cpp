@@ -79,7 +79,7 @@ void process_device::core::attach(instance_id id, std::uint32_t client,
   if (at.heard != id.generation)
     return;
   at.sinks[client] = sink;
-  if (at.ended && sink != nullptr)
+  if (at.lost && sink != nullptr)
     late_sinks.emplace_back(id.index, client);
 }
 
@@ -89,7 +89,10 @@ void process_device::core::deliver(worker_life& from, const output_address& to,
   if (to.place >= instances.size() || to.client >= max_lane_sets)
     return;
   auto& at = *instances[to.place];
-  auto* sink = at.heard == to.generation ? at.sinks[to.client] : nullptr;
+  auto lives = at.heard == to.generation;
+  auto* sink = lives ? at.sinks[to.client] : nullptr;
+  if (lives && header.type_id == notice::terminated)
+    at.told[to.client] = true;
   if (sink != nullptr)
     hand_over(sink, header, {payload.get(), words});
   else if ((header.flags & record_flags::is_event) != 0)
@@ -100,8 +103,10 @@ void process_device::core::deliver(worker_life& from, const output_address& to,
 void process_device::core::announce_end(std::uint32_t index,
                                         std::uint32_t client) {
   auto& at = *instances[index];
-  if (at.sinks[client] == nullptr)
+  // A late sink may have gone meanwhile, and others live in its place.
+  if (!at.lost || at.told[client] || at.sinks[client] == nullptr)
     return;
+  at.told[client] = true;
   record_header header;
   header.type_id = notice::terminated;
   header.status = static_cast<std::uint8_t>(errc::device_lost);

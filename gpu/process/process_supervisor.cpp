@@ -98,8 +98,8 @@ void process_device::core::declare_lost(const life_ptr& lost) {
         if (at.life != lost)
           continue;
       }
-      at.ended = true;
-      ++kernels;
+      at.lost = true;
+      kernels += at.told[0] ? 0 : 1;
       for (std::uint32_t client = 0; client < max_lane_sets; ++client)
         announce_end(index, client);
     }

@@ -231,8 +231,22 @@ TEST_CASE("process_device: a killed worker ends its kernels and is replaced",
     CHECK(device.command(*id, lifecycle_action::terminate, 1s));
     CHECK(device.destroy(*id));
   }
-  CHECK(said.contain("was killed by signal 9"));
+  // The kernels hear of it first.
+  CHECK(soon([&] { return said.contain("was killed by signal 9"); }));
   CHECK(said.contain("1 kernels end with device_lost"));
+}
+
+TEST_CASE("process_device: a kernel's end is told once, and once only",
+          "[gpu]") {
+  device_fixture f{make(echo_worker_options())};
+  auto& device = static_cast<process_device&>(*f.device);
+  REQUIRE(device.command(f.id, lifecycle_action::terminate, 1s));
+  CHECK(f.await_end() == errc::none);
+  auto pid = device.worker_pid();
+  ::kill(pid, SIGKILL);
+  REQUIRE(soon([&] { return device.restarts() == 1; }));
+  // The loss of the worker would have said device_lost.
+  CHECK(f.await_end() == errc::none);
 }
 
 TEST_CASE("process_device: kill -9 under load loses nothing in silence",

@@ -41,8 +41,10 @@ struct process_instance {
   std::array<record_sink*, max_lane_sets> sinks{};
   /// Which incarnation the sinks are for.
   std::uint32_t heard = 0;
-  /// Its worker has ended, which was announced to the sinks there were.
-  bool ended = false;
+  /// Its worker has ended.
+  bool lost = false;
+  /// Clients that have been told of its end.
+  std::array<bool, max_lane_sets> told{};
 };
 
 /// A live instance and its worker, which stays mapped while this is held.
