@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ringwright/gpu/burst.hpp"
 #include "ringwright/gpu/context.hpp"
 #include "ringwright/gpu/control.hpp"
 #include "ringwright/gpu/device_memory.hpp"
@@ -17,6 +18,10 @@ namespace ringwright::gpu {
 
 /// Bands of priority on the device: 255-192, 191-128, 127-64, 63-0.
 inline constexpr std::uint32_t lanes_per_set = 4;
+
+/// After so many messages from upper lanes a lower lane gets one turn, so that
+/// a flood of urgent messages starves nobody.
+inline constexpr std::uint32_t aging_limit = 64;
 
 /// Kernel instances that may subscribe to one output port of another.
 inline constexpr std::uint32_t max_port_targets = 4;
@@ -119,6 +124,7 @@ struct instance {
   bool continuing = false;
   /// Messages since a lower lane last had its turn.
   std::uint32_t since_low_lane = 0;
+  lane_burst burst;
   std::uint32_t mailbox_turn = 0;
   std::uint32_t messages_seen = 0;
   /// By hash of the type id: whether a handler's time is known, and whether the

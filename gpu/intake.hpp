@@ -12,10 +12,6 @@
 /// The way into an instance: from its lanes and mailbox to the record in hand.
 namespace ringwright::gpu::detail {
 
-/// After so many messages from upper lanes a lower lane gets one turn, so that
-/// a flood of urgent messages starves nobody.
-inline constexpr std::uint32_t aging_limit = 64;
-
 /// Among so many messages one is looked for in the mailbox first.
 inline constexpr std::uint32_t mailbox_share = 8;
 
@@ -23,13 +19,34 @@ RINGWRIGHT_HD inline bool take_lane(instance& self, std::uint32_t lane) {
   for (std::uint32_t client = 0; client < max_lane_sets; ++client) {
     if (self.lanes[client][lane].try_pop(self.header, self.scratch)) {
       self.taken_from[client] = true;
+      self.burst.found(client * lanes_per_set + lane);
       return true;
     }
   }
   return false;
 }
 
+/// Goes on with a burst; false when there is none or nothing more of it has
+/// arrived.
+RINGWRIGHT_HD inline bool take_ahead(instance& self) {
+  auto& burst = self.burst;
+  if (burst.left == 0 || self.since_low_lane >= aging_limit)
+    return false;
+  const auto client = burst.lane / lanes_per_set;
+  auto& lane = self.lanes[client][burst.lane % lanes_per_set];
+  if (!lane.try_pop(self.header, self.scratch)) {
+    burst.left = 0;
+    return false;
+  }
+  --burst.left;
+  ++self.since_low_lane;
+  self.taken_from[client] = true;
+  return true;
+}
+
 RINGWRIGHT_HD inline bool take_lanes(instance& self) {
+  if (take_ahead(self))
+    return true;
   if (self.since_low_lane >= aging_limit) {
     self.since_low_lane = 0;
     for (auto lane = lanes_per_set; lane-- > 0;)

@@ -275,7 +275,12 @@ public:
     return slots_.at(position_);
   }
 
-  /// Chunks of it that are written whatever the record needs.
+  /// The slot of the record that comes `n` records after it.
+  RINGWRIGHT_HD const std::byte* slot_after(std::uint32_t n) const {
+    return slots_.at(position_ + n);
+  }
+
+  /// Chunks of the next slot that are written whatever the record needs.
   RINGWRIGHT_HD std::uint32_t next_min_chunks() const {
     return slots_.min_chunks(position_);
   }

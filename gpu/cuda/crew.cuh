@@ -36,6 +36,8 @@ struct crew {
   // take
   bool mailbox_first;
   bool lanes_too;
+  /// A burst is under way.
+  bool ahead;
   bool taken;
   // write
   bool release;
@@ -46,7 +48,11 @@ struct crew {
   const std::uint64_t* from;
   std::uint64_t* into;
   std::uint32_t words;
+  /// The first chunks of the slots of a burst, one from each thread.
+  chunk_view burst[32];
 };
+
+static_assert(lane_burst::slots * 8 == 32);
 
 __device__ inline crew& crew_of_block() {
   __shared__ crew shared;
@@ -66,16 +72,20 @@ struct glimpse {
   std::uint32_t there;
 };
 
+/// What the chunk that this thread has read says of the ring's next record.
 template <scope S>
-__device__ inline glimpse look(const basic_lane_consumer<S>& ring,
-                               std::uint32_t first_lane) {
-  const auto* chunks = reinterpret_cast<const chunk*>(ring.next_slot());
-  glimpse seen;
-  seen.chunk = read_chunk<S>(chunks + lane_index() % 8);
-  const auto all
-    = __ballot_sync(~0u, seen.chunk.tag == tag_of(ring.popped()));
-  seen.there = (all >> first_lane) & 0xffu;
-  return seen;
+__device__ inline glimpse judge(const basic_lane_consumer<S>& ring,
+                                const chunk_view& chunk,
+                                std::uint32_t first_lane) {
+  const auto all = __ballot_sync(~0u, chunk.tag == tag_of(ring.popped()));
+  return {chunk, (all >> first_lane) & 0xffu};
+}
+
+/// Reads this thread's chunk of a slot, one of the first 8.
+template <scope S>
+__device__ inline chunk_view look(const std::byte* slot) {
+  return read_chunk<S>(reinterpret_cast<const chunk*>(slot)
+                       + lane_index() % 8);
 }
 
 __device__ inline void put_word(instance& self, std::uint32_t index,
@@ -160,11 +170,30 @@ __device__ inline void note_taken(basic_lane_consumer<S>& ring) {
   ring.advance();
 }
 
-/// What one thread has seen of the lanes of both clients.
-struct lane_glimpses {
-  glimpse first;
-  glimpse second;
+/// What one thread has read of the lanes of both clients, and of the slots
+/// behind the next one of the lane that is read ahead in.
+struct lane_chunks {
+  chunk_view first;
+  chunk_view second;
+  chunk_view ahead;
 };
+
+/// The lane of the burst that is under way or may begin.
+__device__ inline lane_consumer& burst_lane(instance& self) {
+  const auto lane = self.burst.lane;
+  return self.lanes[lane / lanes_per_set][lane % lanes_per_set];
+}
+
+__device__ inline lane_chunks look_at_lanes(instance& self) {
+  const auto lane = lane_index() / 8;
+  lane_chunks seen{};
+  if (self.burst.reads_ahead())
+    seen.ahead
+      = look<scope::system>(burst_lane(self).slot_after(1 + lane));
+  seen.first = look<scope::system>(self.lanes[0][lane].next_slot());
+  seen.second = look<scope::system>(self.lanes[1][lane].next_slot());
+  return seen;
+}
 
 /// Tries lane `lane` of a client.
 __device__ inline bool take_lane(instance& self, const glimpse& seen,
@@ -176,18 +205,24 @@ __device__ inline bool take_lane(instance& self, const glimpse& seen,
   if (lane_index() == 0) {
     note_taken(ring);
     self.taken_from[client] = true;
+    self.burst.found(client * lanes_per_set + lane);
   }
   return true;
 }
 
 /// As `detail::take_lanes`, by all threads of the warp.
-__device__ inline bool take_lanes(instance& self, const lane_glimpses& seen) {
-  const auto low_first = self.since_low_lane >= 64;
+__device__ inline bool take_lanes(instance& self, const lane_chunks& seen) {
+  const auto first_lane = lane_index() / 8 * 8;
+  const auto first
+    = judge(self.lanes[0][first_lane / 8], seen.first, first_lane);
+  const auto second
+    = judge(self.lanes[1][first_lane / 8], seen.second, first_lane);
+  const auto low_first = self.since_low_lane >= aging_limit;
+  crew_of_block().burst[lane_index()] = seen.ahead;
   __syncwarp();
   for (std::uint32_t i = 0; i < lanes_per_set; ++i) {
     const auto lane = low_first ? lanes_per_set - 1 - i : i;
-    if (take_lane(self, seen.first, 0, lane)
-        || take_lane(self, seen.second, 1, lane)) {
+    if (take_lane(self, first, 0, lane) || take_lane(self, second, 1, lane)) {
       if (lane_index() == 0)
         self.since_low_lane = low_first ? 0 : self.since_low_lane + 1;
       return true;
@@ -198,8 +233,8 @@ __device__ inline bool take_lanes(instance& self, const lane_glimpses& seen) {
   return false;
 }
 
-__device__ inline bool take_mail(instance& self, const glimpse& seen) {
-  if (!take_seen(self, self.mailbox, seen, 0))
+__device__ inline bool take_mail(instance& self, const chunk_view& seen) {
+  if (!take_seen(self, self.mailbox, judge(self.mailbox, seen, 0), 0))
     return false;
   __syncwarp();
   if (lane_index() == 0)
@@ -207,23 +242,49 @@ __device__ inline bool take_mail(instance& self, const glimpse& seen) {
   return true;
 }
 
-/// All threads of warp 0 look at the next slots of all rings at once: three
-/// loads per thread are on their way before the first is waited for.
+/// As `detail::take_ahead`, by all threads of the warp, from what the look that
+/// began the burst has brought.
+__device__ inline bool take_ahead(instance& self, const crew& with) {
+  auto& ring = burst_lane(self);
+  const auto slot = lane_burst::slots - self.burst.left;
+  const auto seen
+    = judge(ring, with.burst[8 * slot + lane_index() % 8], 0);
+  const auto taken = take_seen(self, ring, seen, 0);
+  __syncwarp();
+  if (lane_index() != 0)
+    return taken;
+  if (taken) {
+    note_taken(ring);
+    --self.burst.left;
+    ++self.since_low_lane;
+    self.taken_from[self.burst.lane / lanes_per_set] = true;
+  } else {
+    self.burst.left = 0;
+  }
+  return taken;
+}
+
+/// Looks at the next slots of all rings at once: all loads of a thread are on
+/// their way before the first is waited for.
+__device__ inline bool take_by_look(instance& self, const crew& with) {
+  lane_chunks lanes{};
+  if (with.lanes_too)
+    lanes = look_at_lanes(self);
+  const auto mail = look<scope::device>(self.mailbox.next_slot());
+  if (with.mailbox_first)
+    return take_mail(self, mail) || (with.lanes_too && take_lanes(self, lanes));
+  return (with.lanes_too && take_lanes(self, lanes)) || take_mail(self, mail);
+}
+
 __device__ inline void take_by_warp(instance& self, crew& with) {
   static_assert(max_lane_sets == 2 && lanes_per_set == 4);
-  const auto first_lane = lane_index() / 8 * 8;
-  lane_glimpses lanes{};
-  if (with.lanes_too) {
-    lanes.first = look(self.lanes[0][lane_index() / 8], first_lane);
-    lanes.second = look(self.lanes[1][lane_index() / 8], first_lane);
-  }
-  const auto mail = look(self.mailbox, 0);
-  const auto taken
-    = with.mailbox_first
-        ? take_mail(self, mail)
-            || (with.lanes_too && take_lanes(self, lanes))
-        : (with.lanes_too && take_lanes(self, lanes))
-            || take_mail(self, mail);
+  auto taken = false;
+  if (with.ahead)
+    taken = (with.mailbox_first
+             && take_mail(self, look<scope::device>(self.mailbox.next_slot())))
+            || take_ahead(self, with);
+  if (!taken)
+    taken = take_by_look(self, with);
   if (lane_index() == 0)
     with.taken = taken;
 }
@@ -341,6 +402,7 @@ __device__ inline bool crew_take(instance& self, bool mailbox_first) {
   auto& with = crew_of_block();
   with.mailbox_first = mailbox_first;
   with.lanes_too = true;
+  with.ahead = self.burst.left > 0 && self.since_low_lane < aging_limit;
   std::uint32_t rung = 0;
   if (self.seen.use_doorbell != 0 && self.lanes_empty) {
     rung = load_relaxed(&self.control->host.doorbell);

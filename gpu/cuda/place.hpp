@@ -110,6 +110,8 @@ RINGWRIGHT_HD inline void wake_up(place& at) {
   at.counters = image.counters;
   at.self.turns_to_check_in = 0;
   at.self.mailed = false;
+  // What a block has read ahead is gone with it.
+  at.self.burst = {};
   settle_in(at);
   at.live = true;
 }

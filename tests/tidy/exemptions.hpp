@@ -17,7 +17,6 @@ inline const std::vector<exemption> exemptions{
   {"gpu/leader_object.hpp",
    "one macro; on a GPU the test of the resident rules shows what it does"},
   {"gpu/instance.hpp", "data only; turn.test.cpp works on it"},
-  {"gpu/intake.hpp", "ingress.test.cpp tests the order of taking"},
 };
 
 } // namespace ringwright::tidy

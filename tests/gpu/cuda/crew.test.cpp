@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The chores of a warp, by 32 threads of the host: what a GPU runs, but for the
+// words of CUDA that it is written in.
+#include "ringwright/tests/gpu/cuda/threaded_warp.hpp"
+
+#include "ringwright/tests/gpu/intake_fixture.hpp"
+
+using namespace ringwright;
+using namespace ringwright::gpu;
+using namespace ringwright::gpu::test;
+
+namespace {
+
+#ifdef __SANITIZE_THREAD__
+constexpr std::uint64_t flood = 60;
+#else
+constexpr std::uint64_t flood = 150;
+#endif
+
+} // namespace
+
+TEST_CASE("crew: a flood comes in order and each slot goes back",
+          "[gpu][cuda]") {
+  const auto slot = GENERATE(slot_class::b128, slot_class::b512);
+  const auto window = GENERATE(2u, 16u);
+  intake_fixture f{slot, window};
+  tests::threaded_warp warp{f.self};
+  check_flood(cuda::crew_take, f, flood);
+}
+
+TEST_CASE("crew: a flood passes the wrap of the tags", "[gpu][cuda]") {
+  intake_fixture f{slot_class::b128, 16, 0xffffffffu - 20};
+  tests::threaded_warp warp{f.self};
+  check_flood(cuda::crew_take, f, 40);
+}
+
+TEST_CASE("crew: an urgent record waits for one burst at most",
+          "[gpu][cuda]") {
+  intake_fixture f;
+  tests::threaded_warp warp{f.self};
+  check_urgent(cuda::crew_take, f);
+}
+
+TEST_CASE("crew: bursts leave mail and lower lanes their shares",
+          "[gpu][cuda]") {
+  intake_fixture f;
+  tests::threaded_warp warp{f.self};
+  check_shares(cuda::crew_take, f);
+}
+
+TEST_CASE("crew: half a record is not taken", "[gpu][cuda]") {
+  intake_fixture f;
+  tests::threaded_warp warp{f.self};
+  check_torn(cuda::crew_take, f);
+}
+
+TEST_CASE("crew: an idle doorbell saves the look at the lanes",
+          "[gpu][cuda]") {
+  intake_fixture f;
+  tests::threaded_warp warp{f.self};
+  f.self.seen.use_doorbell = 1;
+  CHECK_FALSE(f.take(cuda::crew_take));
+  REQUIRE(f.send(0, 1, 1, 0));
+  // Not rung: nobody looks.
+  CHECK_FALSE(f.take(cuda::crew_take));
+  store_release(&f.control.host.doorbell, 1u);
+  CHECK(f.take(cuda::crew_take));
+  CHECK_FALSE(f.take(cuda::crew_take));
+  REQUIRE(f.send_mail(1, 1));
+  CHECK(f.take(cuda::crew_take));
+}
+
+TEST_CASE("crew: what is written together is read as one record",
+          "[gpu][cuda]") {
+  const auto slot = GENERATE(slot_class::b128, slot_class::b1024);
+  intake_fixture f{slot, 4};
+  tests::threaded_warp warp{f.self};
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    const sample made = f.sample_of(9, i);
+    f.self.sending = made.header;
+    REQUIRE(cuda::crew_push(f.self, f.mail, made.payload.data(), i % 2 == 0));
+    REQUIRE(f.take(cuda::crew_take));
+    CHECK(f.self.header.sequence == i);
+  }
+  CHECK_FALSE(f.take(cuda::crew_take));
+}
