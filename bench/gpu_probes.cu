@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/bench/gpu_probes.hpp"
 
-#include "ringwright/bench/gdr_window.hpp"
 #include "ringwright/bench/gpu_probes.cuh"
 #include "ringwright/gpu/batch/cuda_status.cuh"
+#include "ringwright/gpu/cuda/gdr_window.hpp"
 #include "ringwright/gpu/cuda/open_accelerator.hpp"
+#include "ringwright/gpu/write_combined.hpp"
 
 #include <chrono>
 #include <cstring>
@@ -16,6 +17,8 @@ namespace ringwright::bench {
 namespace {
 
 using wall = std::chrono::steady_clock;
+
+using gpu::cuda::gdr_window;
 
 constexpr std::size_t shared_bytes = std::size_t{1} << 20;
 constexpr std::size_t device_bytes = 4 * gdr_window::page_bytes;
@@ -282,7 +285,11 @@ expected<samples> runtime_probes::ping_pong_bar1(std::uint32_t rounds) {
   }
   return ping_pong_with(rounds, device_chunks(),
                         [this](auto lo, std::uint32_t d2, std::uint64_t tag) {
-                          window_->store(0, lo, d2 | (tag << 32));
+                          alignas(64) const gpu::chunk line[4]{
+                            {lo, d2 | (tag << 32)}};
+                          gpu::store_lines(
+                            window_->data(),
+                            reinterpret_cast<const std::byte*>(line), 1);
                         });
 }
 

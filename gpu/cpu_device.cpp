@@ -166,8 +166,9 @@ expected<lane_memory> cpu_device::lane(instance_id id, std::uint32_t client,
     return detail::no_instance(id);
   if (client >= max_lane_sets || lane >= lanes_per_set)
     return fail(errc::invalid_argument, "there is no such lane");
-  return lane_memory{at->lane_bases[client * lanes_per_set + lane],
-                     at->layout};
+  return lane_memory{
+    ring_memory::in(at->lane_bases[client * lanes_per_set + lane]),
+    at->layout};
 }
 
 void cpu_device::notify(instance_id id) {

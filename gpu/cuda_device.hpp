@@ -27,6 +27,18 @@ enum class residency : std::uint8_t {
   event_driven,
 };
 
+/// Where the lanes of its instances lie.
+enum class lane_placement : std::uint8_t {
+  /// `bar1` where that can be had, else `pinned`.
+  automatic,
+  /// In pinned memory of the host: each look of a kernel crosses the bus.
+  pinned,
+  /// In memory of the GPU that the host writes through BAR1, by GDRCopy: a look
+  /// stays on the GPU, a message crosses the bus once. Costs the sender about
+  /// 0.1 us more.
+  bar1,
+};
+
 /// Sizes and habits of a CUDA device.
 struct cuda_device_options {
   std::string name = "cuda0";
@@ -35,6 +47,7 @@ struct cuda_device_options {
   /// Device code of the kernels that may be launched.
   std::vector<cuda::device_code> code;
   residency stay = residency::automatic;
+  lane_placement lanes = lane_placement::automatic;
   /// Instances of one kernel type that can live at a time: the places of its
   /// grid. 1 .. 1024.
   std::uint32_t instances_per_kernel = 16;
@@ -48,6 +61,9 @@ struct cuda_device_options {
   std::uint64_t device_bytes = 0;
   /// Memory of the host, seen by the GPU, for lanes and the like. 16 MiB ..
   std::uint64_t shared_bytes = std::uint64_t{256} << 20;
+  /// Memory of the GPU for lanes that lie there; taken of its BAR1. With
+  /// `automatic`, instances beyond it have theirs in `shared_bytes`. 64 KiB ..
+  std::uint64_t lane_bytes = std::uint64_t{64} << 20;
   /// Slots of the kernel-to-host FIFO. Power of two, 16 .. 2^20.
   std::uint32_t fifo_slots = 4096;
   /// Entries of the context table. Power of two, 16 .. 2^20.
@@ -104,8 +120,11 @@ public:
   /// True when its grids stay.
   bool is_resident() const;
 
-  /// Why they do or do not.
+  /// Why they do or do not, and where lanes lie and why.
   const std::string& residency_reason() const;
+
+  /// True when the lanes of its instances lie in memory of the GPU.
+  bool has_lanes_in_gpu() const;
 
   // -- device -----------------------------------------------------------------
 

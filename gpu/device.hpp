@@ -84,7 +84,7 @@ struct notice {
 
 /// The shared memory of one lane, for a `lane_producer`.
 struct lane_memory {
-  std::byte* base = nullptr;
+  ring_memory ring;
   lane_layout layout;
 };
 

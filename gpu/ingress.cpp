@@ -49,7 +49,7 @@ ingress::open(device& where, instance_id id, std::uint32_t client,
     if (!memory)
       return tl::unexpected{memory.error()};
     // A producer that comes after another one goes on where that stopped.
-    auto ring = ring_memory::in(memory->base);
+    const auto& ring = memory->ring;
     result->positions_[i] = ring.claims;
     result->consumed_[i] = ring.consumed;
     result->lanes_[i]

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ringwright/gpu/slot.hpp"
+#include "ringwright/gpu/write_combined.hpp"
 
 /// One host-to-kernel lane: a ring with one producer and one consumer.
 ///
@@ -19,6 +20,8 @@ struct lane_layout {
   slot_class slot = slot_class::b128;
 
   static constexpr std::size_t line_bytes = 128;
+  /// The ring without its slots.
+  static constexpr std::size_t lines_bytes = 2 * line_bytes;
 
   RINGWRIGHT_HD constexpr bool valid() const {
     return capacity >= 2 && capacity <= (1U << 30)
@@ -27,8 +30,11 @@ struct lane_layout {
 
   /// Memory of the whole ring; it must be aligned to 128 bytes.
   RINGWRIGHT_HD constexpr std::size_t bytes() const {
-    return 2 * line_bytes
-           + std::size_t{capacity} * static_cast<std::uint32_t>(slot);
+    return lines_bytes + slots_bytes();
+  }
+
+  RINGWRIGHT_HD constexpr std::size_t slots_bytes() const {
+    return std::size_t{capacity} * static_cast<std::uint32_t>(slot);
   }
 };
 
@@ -40,11 +46,18 @@ struct ring_memory {
   std::uint64_t* consumed = nullptr;
   /// Claim word and credit cache of a mailbox's producers; both on their side.
   std::uint64_t* claims = nullptr;
+  /// `slots` is an address of the host that combines writes, which it does not
+  /// read.
+  bool combines_writes = false;
 
   /// The parts of a ring in one block of `lane_layout::bytes()`.
   RINGWRIGHT_HD static ring_memory in(std::byte* base) {
-    return {base + 2 * lane_layout::line_bytes,
-            reinterpret_cast<std::uint64_t*>(base),
+    return split(base, base + 2 * lane_layout::line_bytes);
+  }
+
+  /// The same with the slots elsewhere; `base` is then `lines_bytes` long.
+  RINGWRIGHT_HD static ring_memory split(std::byte* base, std::byte* slots) {
+    return {slots, reinterpret_cast<std::uint64_t*>(base),
             reinterpret_cast<std::uint64_t*>(base + lane_layout::line_bytes)};
   }
 };
@@ -146,7 +159,8 @@ public:
   RINGWRIGHT_HD basic_lane_producer(ring_memory ring, lane_layout layout,
                                     std::uint64_t first_position = 0)
     : slots_(ring.slots, layout), consumed_(ring.consumed),
-      position_(first_position), credit_(first_position) {
+      position_(first_position), credit_(first_position),
+      combines_writes_(ring.combines_writes) {
     // nop
   }
 
@@ -164,8 +178,7 @@ public:
       return false;
     if (position_ - credit_ >= slots_.capacity() && free_slots() == 0)
       return false;
-    write_slot<S>(slots_.at(position_), position_, header, payload,
-                  slots_.min_chunks(position_));
+    write(header, payload);
     ++position_;
     return true;
   }
@@ -197,10 +210,24 @@ public:
   }
 
 private:
+  RINGWRIGHT_HD void write(const record_header& header,
+                           const std::uint64_t* payload) {
+    auto* slot = slots_.at(position_);
+    const auto min_chunks = slots_.min_chunks(position_);
+#ifndef __CUDA_ARCH__
+    if (combines_writes_) {
+      write_slot_combined(slot, position_, header, payload, min_chunks);
+      return;
+    }
+#endif
+    write_slot<S>(slot, position_, header, payload, min_chunks);
+  }
+
   ring_slots slots_;
   const std::uint64_t* consumed_ = nullptr;
   std::uint64_t position_ = 0;
   std::uint64_t credit_ = 0;
+  bool combines_writes_ = false;
 };
 
 /// The reading end of a lane or mailbox; one thread at a time.

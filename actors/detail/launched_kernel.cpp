@@ -48,7 +48,7 @@ std::uint64_t launched_kernel::taken_from_proxy() const {
   std::uint64_t sum = 0;
   for (std::uint32_t i = 0; i < gpu::lanes_per_set; ++i)
     if (auto lane = device->lane(id, 0, i))
-      sum += gpu::load_acquire(gpu::ring_memory::in(lane->base).consumed);
+      sum += gpu::load_acquire(lane->ring.consumed);
   return sum;
 }
 

@@ -34,6 +34,15 @@ struct accelerator_facts {
   std::string no_residence;
 };
 
+/// Memory of the GPU that the host writes, in whole lines and without reading
+/// it; see write_combined.hpp.
+struct mapped_memory {
+  /// Its address on the GPU.
+  std::byte* device = nullptr;
+  /// Its address for the host.
+  std::byte* host = nullptr;
+};
+
 /// What is known about the last launch of a grid.
 enum class run_state : std::uint8_t {
   /// Never launched, or all its blocks have ended.
@@ -61,6 +70,11 @@ public:
 
   /// Zeroed memory of the GPU. Freed with the accelerator.
   virtual expected<std::byte*> allocate_device(std::size_t bytes) = 0;
+
+  /// Zeroed memory of the GPU that the host writes, aligned to 128 bytes. Freed
+  /// with the accelerator. Fails with backend_unavailable and the reason when
+  /// this GPU, or the machine, has no such thing, or less of it.
+  virtual expected<mapped_memory> allocate_mapped(std::size_t bytes) = 0;
 
   /// Zeroes memory of the GPU.
   virtual expected<void> zero(std::byte* at, std::size_t bytes) = 0;

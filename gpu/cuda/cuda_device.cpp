@@ -76,6 +76,10 @@ const std::string& cuda_device::residency_reason() const {
   return core_->reason;
 }
 
+bool cuda_device::has_lanes_in_gpu() const {
+  return core_->lane_base.device != nullptr;
+}
+
 const device_info& cuda_device::info() const {
   return core_->info;
 }
@@ -192,7 +196,7 @@ expected<instance_status> cuda_device::status(instance_id id) const {
     = static_cast<std::int64_t>(load_relaxed(&line.heartbeat_ns));
   result.suspect = at->suspect;
   result.counters = read_counters(*at->counters);
-  result.memory_bytes = at->shared.bytes + at->device.bytes;
+  result.memory_bytes = at->memory.bytes();
   result.output_depth = detail::output_depth(*at->control);
   if (at->lost)
     return result;

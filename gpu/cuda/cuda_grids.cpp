@@ -131,7 +131,7 @@ expected<void> cuda_device::core::lay_out(cuda_grid& grid) {
   auto images_bytes = sizeof(cuda::place_image) * places;
   auto images = take_device(images_bytes);
   if (!shared || !images) {
-    give_back(shared.value_or(slab_part{}), images.value_or(slab_part{}));
+    give_back({shared.value_or(slab_part{}), images.value_or(slab_part{}), {}});
     return fail(errc::out_of_memory,
                 std::string{"no room for the grid of "} + grid.entry->info.id
                   + ": raise shared_bytes or device_bytes");

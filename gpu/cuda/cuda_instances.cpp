@@ -27,11 +27,19 @@ constexpr device::duration start_limit = std::chrono::seconds{10};
 struct parts {
   std::size_t control, counters, routes, config, lanes, output, shared;
   std::size_t service, device_routes, mailbox, outbox, state, arena, device;
+  /// Of all lanes' slots, when they lie in the GPU's memory; else 0.
+  std::size_t slots;
   std::size_t lane_bytes, arena_bytes;
 };
 
+/// Bytes of the slots of an instance's lanes.
+std::size_t slots_of_lanes(lane_layout lane) {
+  return lane.slots_bytes() * max_lane_sets * lanes_per_set;
+}
+
 parts plan(const kernel_entry& kernel, const instance_options& options,
-           lane_layout lane, lane_layout mailbox, std::size_t arena_bytes) {
+           lane_layout lane, lane_layout mailbox, std::size_t arena_bytes,
+           bool slots_in_gpu) {
   parts p{};
   auto routes_bytes = sizeof(port_route) * (kernel.outputs.size() + 1);
   detail::cutter host;
@@ -39,7 +47,8 @@ parts plan(const kernel_entry& kernel, const instance_options& options,
   p.counters = host.take(sizeof(telemetry_counters));
   p.routes = host.take(routes_bytes);
   p.config = host.take(kernel.config_bytes);
-  p.lane_bytes = (lane.bytes() + 127) / 128 * 128;
+  p.slots = slots_in_gpu ? slots_of_lanes(lane) : 0;
+  p.lane_bytes = slots_in_gpu ? lane_layout::lines_bytes : lane.bytes();
   p.lanes = host.take(p.lane_bytes * max_lane_sets * lanes_per_set);
   p.output = host.take(output_ring_bytes);
   p.shared = host.used();
@@ -58,8 +67,8 @@ parts plan(const kernel_entry& kernel, const instance_options& options,
 /// The plan that the instance's place is given.
 cuda::place_plan plan_for(const cuda_instance& at, const parts& p,
                           lane_layout mailbox, std::uint32_t index) {
-  auto* host = at.shared.at;
-  auto* local = at.device.at;
+  auto* host = at.memory.shared.at;
+  auto* local = at.memory.device.at;
   cuda::place_plan plan;
   plan.control = at.control;
   plan.counters = at.counters;
@@ -75,9 +84,17 @@ cuda::place_plan plan_for(const cuda_instance& at, const parts& p,
   plan.arena = local + p.arena;
   plan.arena_bytes = p.arena_bytes;
   plan.config = host + p.config;
+  auto* slots = at.memory.slots.at;
   for (std::uint32_t set = 0; set < max_lane_sets; ++set)
-    for (std::uint32_t lane = 0; lane < lanes_per_set; ++lane)
-      plan.lanes[set][lane] = ring_memory::in(at.lanes[set][lane]);
+    for (std::uint32_t lane = 0; lane < lanes_per_set; ++lane) {
+      auto& ring = plan.lanes[set][lane];
+      ring = at.lanes[set][lane];
+      ring.combines_writes = false;
+      if (p.slots == 0)
+        continue;
+      ring.slots = slots;
+      slots += at.layout.slots_bytes();
+    }
   plan.mailbox = ring_memory::in(local + p.mailbox);
   plan.route_count = static_cast<std::uint32_t>(at.entry->outputs.size());
   plan.window = at.layout.capacity;
@@ -88,10 +105,11 @@ cuda::place_plan plan_for(const cuda_instance& at, const parts& p,
   return plan;
 }
 
-/// Makes the host's parts of an instance in its zeroed memory.
-void make_host_parts(cuda_instance& at, const parts& p,
+/// Makes the host's parts of an instance in its zeroed memory; `slots` is where
+/// the host writes slots in the GPU's memory.
+void make_host_parts(cuda_instance& at, const parts& p, std::byte* slots,
                      std::span<const std::byte> config) {
-  auto* base = at.shared.at;
+  auto* base = at.memory.shared.at;
   at.control = ::new (base + p.control) control_block{};
   at.counters = ::new (base + p.counters) telemetry_counters{};
   at.routes
@@ -100,15 +118,20 @@ void make_host_parts(cuda_instance& at, const parts& p,
   auto* lane_at = base + p.lanes;
   for (auto& set : at.lanes)
     for (auto& lane : set) {
-      lane = lane_at;
+      lane = ring_memory::in(lane_at);
       lane_at += p.lane_bytes;
+      if (p.slots == 0)
+        continue;
+      lane.slots = slots;
+      lane.combines_writes = true;
+      slots += at.layout.slots_bytes();
     }
   at.output = base + p.output;
   at.output_bytes = output_ring_bytes;
   at.output_read = 0;
-  at.service_ns = at.device.at + p.service;
-  at.state = at.device.at + p.state;
-  at.arena = at.device.at + p.arena;
+  at.service_ns = at.memory.device.at + p.service;
+  at.state = at.memory.device.at + p.state;
+  at.arena = at.memory.device.at + p.arena;
   at.arena_bytes = p.arena_bytes;
 }
 
@@ -178,7 +201,7 @@ expected<instance_id> cuda_device::core::create(
     // A place that has not answered may still write to the memory.
     if (made.error().code != errc::timeout
         && made.error().code != errc::device_lost) {
-      give_back(at.shared, at.device);
+      give_back(at.memory);
       home.free_places.push_back(at.place);
     }
     free_indices.push_back(*index);
@@ -203,41 +226,47 @@ expected<void> cuda_device::core::bring_to_life(
   auto slot = detail::slot_for(*at.entry, at.options.slot_bytes);
   at.layout = {at.options.window, slot};
   lane_layout mailbox{at.options.mailbox_slots, slot};
-  auto p = plan(*at.entry, at.options, at.layout, mailbox,
-                at.entry->arena_bytes(config));
   release_quarantine();
-  at.shared = {};
-  at.device = {};
-  auto shared = take_shared(p.shared);
-  auto local = take_device(p.device);
-  at.shared = shared.value_or(slab_part{});
-  at.device = local.value_or(slab_part{});
-  auto no_room = [&](const char* option, std::size_t needed,
-                     const detail::slab& of) {
-    return fail(errc::out_of_memory,
-                std::string{at.entry->info.id} + " needs "
-                  + std::to_string(needed) + " bytes of " + option
-                  + ", the largest free part of " + options.name + " has "
-                  + std::to_string(of.largest()));
-  };
-  if (!shared)
-    return no_room("shared_bytes", p.shared, shared_slab);
-  if (!local)
-    return no_room("device_bytes", p.device, device_slab);
-  if (auto ok = gpu->zero(local->at, local->bytes); !ok)
-    return ok;
-  make_host_parts(at, p, config);
+  at.memory = {};
+  auto p = plan(*at.entry, at.options, at.layout, mailbox,
+                at.entry->arena_bytes(config), has_slots_in_gpu(at));
+  auto taken = take_memory(*at.entry, p.shared, p.device, p.slots);
+  if (!taken)
+    return tl::unexpected{taken.error()};
+  at.memory = *taken;
+  for (const auto& part : {at.memory.device, at.memory.slots})
+    if (part.at != nullptr)
+      if (auto ok = gpu->zero(part.at, part.bytes); !ok)
+        return ok;
+  make_host_parts(at, p, lane_base.host + at.memory.slots.offset, config);
   reader.introduce(index, at.control, at.routes);
   at.grid->view.plans[at.place] = plan_for(at, p, mailbox, index);
   return {};
 }
 
+bool cuda_device::core::has_slots_in_gpu(const cuda_instance& at) const {
+  if (lane_base.device == nullptr)
+    return false;
+  auto needed = slots_of_lanes(at.layout);
+  if (options.lanes == lane_placement::bar1 || lane_slab.largest() >= needed)
+    return true;
+  warn(std::string{"an instance of "} + at.entry->info.id
+       + " has its lanes in the host's memory: they need "
+       + std::to_string(needed) + " bytes of lane_bytes, the largest free part "
+       + "has " + std::to_string(lane_slab.largest()));
+  return false;
+}
+
 void cuda_device::core::choose_doorbells() {
-  auto by_doorbell = live_instances > options.direct_polls ? 1u : 0u;
-  for (std::uint32_t i = 0; i < next_index; ++i)
-    if (!instances[i]->gone)
+  auto many = live_instances > options.direct_polls;
+  for (std::uint32_t i = 0; i < next_index; ++i) {
+    auto& at = *instances[i];
+    // The doorbell lies beyond the bus, which lanes on the GPU do not.
+    auto by_doorbell = many && at.memory.slots.at == nullptr ? 1u : 0u;
+    if (!at.gone)
       // Relaxed: a hint, good whenever it is seen.
-      store_relaxed(&instances[i]->control->host.use_doorbell, by_doorbell);
+      store_relaxed(&at.control->host.use_doorbell, by_doorbell);
+  }
 }
 
 expected<void> cuda_device::core::await_command(cuda_instance& at,
@@ -275,7 +304,7 @@ void cuda_device::core::retire(cuda_instance& at, std::uint32_t index) {
     return;
   // A sender that found the mailbox open may be about to write into it. It has
   // done so when its heartbeat has moved on twice.
-  quarantined held{at.shared, at.device, {}};
+  quarantined held{at.memory, {}};
   for (std::uint32_t i = 0; i < next_index; ++i)
     if (i != index && !instances[i]->gone)
       held.heartbeats.emplace_back(
@@ -297,7 +326,7 @@ void cuda_device::core::release_quarantine() {
   std::erase_if(quarantine, [&](const quarantined& held) {
     if (!std::all_of(held.heartbeats.begin(), held.heartbeats.end(), moved_on))
       return false;
-    give_back(held.shared, held.device);
+    give_back(held.memory);
     return true;
   });
 }

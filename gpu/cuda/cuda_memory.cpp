@@ -21,6 +21,7 @@ expected<void> cuda_device::core::check(const cuda_device_options& o) {
         check_range("reserve_percent", o.reserve_percent, 0, 90),
         check_range("shared_bytes", o.shared_bytes, 16u << 20, most_bytes),
         check_range("device_bytes", o.device_bytes, 0, most_bytes),
+        check_range("lane_bytes", o.lane_bytes, 1u << 16, most_bytes),
         check_slots("fifo_slots", o.fifo_slots, 16, 1u << 20),
         check_slots("context_slots", o.context_slots, 16, 1u << 20),
         check_range("pool_bytes", o.pool_bytes, 1u << 20,
@@ -87,7 +88,26 @@ expected<void> cuda_device::core::allocate() {
     = write_kernel_pool(*local + books_at, *local + blocks_at, blocks);
   if (written)
     written = gpu->write(device_table, &memory, sizeof(memory));
-  return written;
+  return written ? place_lanes() : written;
+}
+
+expected<void> cuda_device::core::place_lanes() {
+  if (options.lanes == lane_placement::pinned) {
+    reason += "; lanes in the host's memory, as asked for";
+    return {};
+  }
+  auto mapped = gpu->allocate_mapped(options.lane_bytes);
+  if (mapped) {
+    lane_base = *mapped;
+    lane_slab = detail::slab{options.lane_bytes};
+    reason += "; lanes in the GPU's memory, written through BAR1";
+    return {};
+  }
+  if (options.lanes == lane_placement::bar1)
+    return fail(mapped.error().code,
+                "lanes cannot lie in the GPU's memory: " + mapped.error().what);
+  reason += "; lanes in the host's memory: " + mapped.error().what;
+  return {};
 }
 
 expected<void> cuda_device::core::write_kernel_pool(std::byte* books,
@@ -123,12 +143,44 @@ std::optional<slab_part> cuda_device::core::take_device(std::size_t bytes) {
   return slab_part{device_base + *at, *at, bytes};
 }
 
-void cuda_device::core::give_back(const slab_part& shared_part,
-                                  const slab_part& device_part) {
-  if (shared_part.at != nullptr)
-    shared_slab.give_back(shared_part.offset, shared_part.bytes);
-  if (device_part.at != nullptr)
-    device_slab.give_back(device_part.offset, device_part.bytes);
+expected<instance_memory> cuda_device::core::take_memory(
+  const kernel_entry& kernel, std::size_t shared_bytes,
+  std::size_t device_bytes, std::size_t slots_bytes) {
+  instance_memory taken;
+  auto no_room = [&](const char* option, std::size_t needed,
+                     const detail::slab& of) {
+    give_back(taken);
+    return fail(errc::out_of_memory,
+                std::string{kernel.info.id} + " needs "
+                  + std::to_string(needed) + " bytes of " + option
+                  + ", the largest free part of " + options.name + " has "
+                  + std::to_string(of.largest()));
+  };
+  auto shared = take_shared(shared_bytes);
+  if (!shared)
+    return no_room("shared_bytes", shared_bytes, shared_slab);
+  taken.shared = *shared;
+  auto device = take_device(device_bytes);
+  if (!device)
+    return no_room("device_bytes", device_bytes, device_slab);
+  taken.device = *device;
+  if (slots_bytes == 0)
+    return taken;
+  auto slots = lane_slab.take(slots_bytes);
+  if (!slots)
+    return no_room("lane_bytes", slots_bytes, lane_slab);
+  taken.slots = {lane_base.device + *slots, *slots, slots_bytes};
+  return taken;
+}
+
+void cuda_device::core::give_back(const instance_memory& memory_of) {
+  auto give = [](detail::slab& to, const slab_part& part) {
+    if (part.at != nullptr)
+      to.give_back(part.offset, part.bytes);
+  };
+  give(shared_slab, memory_of.shared);
+  give(device_slab, memory_of.device);
+  give(lane_slab, memory_of.slots);
 }
 
 std::span<const std::uint64_t>

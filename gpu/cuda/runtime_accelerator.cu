@@ -2,6 +2,7 @@
 #include "ringwright/gpu/cuda/detail/runtime_accelerator.hpp"
 
 #include "ringwright/gpu/batch/cuda_status.cuh"
+#include "ringwright/gpu/cuda/gdr_window.hpp"
 
 #include <algorithm>
 #include <array>
@@ -48,6 +49,7 @@ public:
     for (auto stream : streams_)
       if (stream != nullptr)
         cudaStreamDestroy(stream);
+    windows_.clear();
     for (auto* at : device_)
       cudaFree(at);
     for (auto* at : pinned_)
@@ -62,6 +64,7 @@ public:
 
   expected<std::byte*> allocate_shared(std::size_t bytes) override;
   expected<std::byte*> allocate_device(std::size_t bytes) override;
+  expected<mapped_memory> allocate_mapped(std::size_t bytes) override;
   expected<void> zero(std::byte* at, std::size_t bytes) override;
   expected<void> write(std::byte* to, const void* from,
                        std::size_t bytes) override;
@@ -80,6 +83,9 @@ public:
 
   void abandon() override {
     abandoned_ = true;
+    for (auto& window : windows_)
+      // Left as it is: a grid may still read what is behind it.
+      (void) window.release();
   }
 
 private:
@@ -104,6 +110,7 @@ private:
   std::array<cudaStream_t, max_grids + 1> streams_{};
   std::vector<void*> pinned_;
   std::vector<void*> device_;
+  std::vector<std::unique_ptr<gdr_window>> windows_;
   mutable std::mutex failure_mutex_;
   std::string failure_;
   bool abandoned_ = false;
@@ -184,6 +191,26 @@ expected<std::byte*> runtime_accelerator::allocate_device(std::size_t bytes) {
   if (auto ok = zero(static_cast<std::byte*>(at), bytes); !ok)
     return tl::unexpected{ok.error()};
   return static_cast<std::byte*>(at);
+}
+
+expected<mapped_memory> runtime_accelerator::allocate_mapped(
+  std::size_t bytes) {
+  constexpr auto page = gdr_window::page_bytes;
+  bytes = (bytes + page - 1) / page * page;
+  auto allocated = allocate_device(bytes + page);
+  if (!allocated)
+    return tl::unexpected{allocated.error()};
+  const auto address = reinterpret_cast<std::uintptr_t>(*allocated);
+  const auto aligned = (address + page - 1) / page * page;
+  auto window = gdr_window::open(aligned, bytes);
+  if (!window) {
+    cudaFree(device_.back());
+    device_.pop_back();
+    return tl::unexpected{window.error()};
+  }
+  windows_.push_back(std::move(*window));
+  return mapped_memory{reinterpret_cast<std::byte*>(aligned),
+                       windows_.back()->data()};
 }
 
 expected<void> runtime_accelerator::zero(std::byte* at, std::size_t bytes) {

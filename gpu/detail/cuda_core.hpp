@@ -27,6 +27,18 @@ struct slab_part {
   std::size_t bytes = 0;
 };
 
+/// What one instance holds of the slabs.
+struct instance_memory {
+  slab_part shared;
+  slab_part device;
+  /// Slots of lanes in memory of the GPU; nothing when they are in `shared`.
+  slab_part slots;
+
+  std::size_t bytes() const {
+    return shared.bytes + device.bytes + slots.bytes;
+  }
+};
+
 /// The grid of one kernel type.
 struct cuda_grid {
   const kernel_entry* entry = nullptr;
@@ -54,7 +66,8 @@ struct cuda_instance {
   control_block* control = nullptr;
   telemetry_counters* counters = nullptr;
   port_route* routes = nullptr;
-  std::byte* lanes[max_lane_sets][lanes_per_set] = {};
+  /// As the host sees them.
+  ring_memory lanes[max_lane_sets][lanes_per_set];
   /// On the GPU.
   const std::byte* service_ns = nullptr;
   const std::byte* state = nullptr;
@@ -63,8 +76,7 @@ struct cuda_instance {
   const std::byte* output = nullptr;
   std::uint32_t output_bytes = 0;
   std::uint64_t output_read = 0;
-  slab_part shared;
-  slab_part device;
+  instance_memory memory;
   std::atomic<std::uint32_t> generation{0};
   std::atomic<bool> gone{true};
   /// The last record has been delivered, or the GPU is lost.
@@ -81,8 +93,7 @@ struct cuda_instance {
 /// Memory of an instance that has ended, and what must have happened before it
 /// is used again: every other instance has looked at its mailbox table since.
 struct quarantined {
-  slab_part shared;
-  slab_part device;
+  instance_memory memory;
   std::vector<std::pair<std::uint32_t, std::uint64_t>> heartbeats;
 };
 
@@ -101,9 +112,14 @@ public:
   // -- memory (cuda_memory.cpp) -----------------------------------------------
 
   expected<void> allocate();
+  expected<void> place_lanes();
   std::optional<slab_part> take_shared(std::size_t bytes);
   std::optional<slab_part> take_device(std::size_t bytes);
-  void give_back(const slab_part& shared_part, const slab_part& device_part);
+  expected<instance_memory> take_memory(const kernel_entry& kernel,
+                                        std::size_t shared_bytes,
+                                        std::size_t device_bytes,
+                                        std::size_t slots_bytes);
+  void give_back(const instance_memory& memory_of);
   expected<void> write_kernel_pool(std::byte* books, std::byte* blocks,
                                    pool_layout layout);
   std::span<const std::uint64_t> find_payload(const record_header& header,
@@ -136,6 +152,7 @@ public:
                                duration limit);
   void retire(cuda_instance& at, std::uint32_t index);
   void release_quarantine();
+  bool has_slots_in_gpu(const cuda_instance& at) const;
   void choose_doorbells();
   void end_all(duration limit);
   error loss() const;
@@ -164,6 +181,9 @@ public:
   std::byte* device_base = nullptr;
   detail::slab shared_slab;
   detail::slab device_slab;
+  /// Empty when lanes lie in the host's memory.
+  cuda::mapped_memory lane_base;
+  detail::slab lane_slab;
   std::vector<quarantined> quarantine;
   /// The copy of the host of what lies at `device_table` on the GPU.
   device_memory memory;

@@ -140,7 +140,7 @@ expected<void> bridge::open_lanes(std::uint32_t index, carried_place& at) {
       auto inner = device_->lane(at.inner, client, i);
       if (!inner)
         return tl::unexpected{inner.error()};
-      auto ring = ring_memory::in(inner->base);
+      const auto& ring = inner->ring;
       auto& lane = at.lanes[client][i];
       lane.from = lane_consumer{block_.lane(place, client, i),
                                 block_view::layout_of(place)};

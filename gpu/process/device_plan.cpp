@@ -27,10 +27,12 @@ void for_each_of_cuda(Plan& plan, Options& options, F f) {
   for_each_common(plan, options, f);
   f(plan.device, options.device);
   f(plan.stay, options.stay);
+  f(plan.lanes, options.lanes);
   f(plan.instances_per_kernel, options.instances_per_kernel);
   f(plan.reserve_percent, options.reserve_percent);
   f(plan.device_bytes, options.device_bytes);
   f(plan.shared_bytes, options.shared_bytes);
+  f(plan.lane_bytes, options.lane_bytes);
   f(plan.direct_polls, options.direct_polls);
   f(plan.longest_nap_ns, options.longest_nap_ns);
   f(plan.event_budget, options.event_budget);

@@ -193,7 +193,7 @@ expected<lane_memory> process_device::lane(instance_id id, std::uint32_t client,
     return fail(errc::invalid_argument, "there is no such lane");
   const auto& block = found.life->block();
   const auto& place = block.place(id.index);
-  return lane_memory{block.lane(place, client, lane),
+  return lane_memory{ring_memory::in(block.lane(place, client, lane)),
                      block_view::layout_of(place)};
 }
 

@@ -24,6 +24,8 @@ enum class device_kind {
   /// The CUDA device over places that are threads of the host.
   resident,
   event_driven,
+  /// Resident, with lanes in memory of the GPU that the host writes.
+  behind_bar1,
   /// A CPU device in a worker process.
   process,
   /// A GPU, where there is one.
@@ -39,6 +41,8 @@ inline std::string to_string(device_kind kind) {
       return "resident grids on threads";
     case device_kind::event_driven:
       return "event-driven grids on threads";
+    case device_kind::behind_bar1:
+      return "resident grids on threads, lanes behind BAR1";
     case device_kind::process:
       return "cpu in a process of its own";
     case device_kind::gpu_resident:
@@ -49,9 +53,9 @@ inline std::string to_string(device_kind kind) {
 }
 
 inline std::vector<device_kind> device_kinds() {
-  std::vector<device_kind> result{device_kind::cpu, device_kind::resident,
-                                  device_kind::event_driven,
-                                  device_kind::process};
+  std::vector<device_kind> result{
+    device_kind::cpu, device_kind::resident, device_kind::event_driven,
+    device_kind::behind_bar1, device_kind::process};
   if (gpu::cuda::find_gpu(0)) {
     result.push_back(device_kind::gpu_resident);
     result.push_back(device_kind::gpu_event_driven);
@@ -74,6 +78,7 @@ inline gpu::cuda_device_options small_cuda_options() {
   options.max_instances = 64;
   options.shared_bytes = std::uint64_t{32} << 20;
   options.pool_bytes = std::uint64_t{4} << 20;
+  options.lane_bytes = std::uint64_t{4} << 20;
   options.longest_nap_ns = 20'000;
   return options;
 }
@@ -85,8 +90,14 @@ inline gpu::process_device_options echo_worker_options() {
   return options;
 }
 
+inline bool is_of_gpu(device_kind kind) {
+  return kind == device_kind::gpu_resident
+         || kind == device_kind::gpu_event_driven;
+}
+
 inline bool stays(device_kind kind) {
-  return kind == device_kind::resident || kind == device_kind::gpu_resident;
+  return kind != device_kind::event_driven
+         && kind != device_kind::gpu_event_driven;
 }
 
 /// A GPU if the kind is one of a GPU, else threads in its place.
@@ -95,10 +106,14 @@ make_cuda_device(device_kind kind) {
   auto options = small_cuda_options();
   options.stay = stays(kind) ? gpu::residency::resident
                              : gpu::residency::event_driven;
-  if (kind == device_kind::resident || kind == device_kind::event_driven)
-    return gpu::cuda_device::make(options, make_accelerator());
-  options.code = echo_code();
-  return gpu::cuda_device::make(options);
+  if (is_of_gpu(kind)) {
+    options.code = echo_code();
+    return gpu::cuda_device::make(options);
+  }
+  options.lanes = kind == device_kind::behind_bar1
+                    ? gpu::lane_placement::bar1
+                    : gpu::lane_placement::pinned;
+  return gpu::cuda_device::make(options, make_accelerator());
 }
 
 template <class Device>

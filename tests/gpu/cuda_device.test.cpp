@@ -50,6 +50,11 @@ struct cuda_fixture {
     return false;
   }
 
+  void forget_warnings() {
+    std::lock_guard guard{mutex};
+    warnings.clear();
+  }
+
   template <class Condition>
   static bool eventually(Condition condition) {
     auto deadline = std::chrono::steady_clock::now() + 20s;
@@ -87,6 +92,83 @@ TEST_CASE("cuda device: residency is chosen by what the GPU allows",
   options.stay = residency::event_driven;
   cuda_fixture asked{options};
   CHECK_FALSE(asked.device().is_resident());
+}
+
+TEST_CASE("cuda device: lanes lie where the GPU allows it", "[gpu][cuda]") {
+  auto options = small_cuda_options();
+  auto says_why = [](cuda_fixture& f, std::string_view word) {
+    return f.device().residency_reason().find(word) != std::string::npos;
+  };
+  cuda_fixture mapped{options};
+  CHECK(mapped.device().has_lanes_in_gpu());
+  CHECK(says_why(mapped, "BAR1"));
+  auto without = [] {
+    auto on = make_accelerator();
+    on->no_mapped_memory = "no libgdrapi.so.2";
+    return on;
+  };
+  cuda_fixture unmapped{options, without()};
+  CHECK_FALSE(unmapped.device().has_lanes_in_gpu());
+  CHECK(says_why(unmapped, "lanes in the host's memory: no libgdrapi.so.2"));
+  options.lanes = lane_placement::bar1;
+  cuda_fixture refused{options, without()};
+  REQUIRE_FALSE(refused.made);
+  CHECK(refused.made.error() == errc::backend_unavailable);
+  CHECK(says(refused.made.error(), "no libgdrapi.so.2"));
+  options.lanes = lane_placement::pinned;
+  cuda_fixture asked{options};
+  CHECK_FALSE(asked.device().has_lanes_in_gpu());
+  CHECK(says_why(asked, "as asked for"));
+}
+
+TEST_CASE("cuda device: a BAR1 that is too small is not used", "[gpu][cuda]") {
+  auto on = make_accelerator();
+  on->mapped_limit = 1 << 20;
+  cuda_fixture f{small_cuda_options(), std::move(on)};
+  CHECK_FALSE(f.device().has_lanes_in_gpu());
+  CHECK(f.device().residency_reason().find("BAR1 has 1048576 bytes")
+        != std::string::npos);
+  CHECK(f.launch());
+}
+
+TEST_CASE("cuda device: lanes that find no room behind BAR1", "[gpu][cuda]") {
+  auto options = small_cuda_options();
+  options.lane_bytes = 65536;
+  instance_options sizes;
+  // 8 lanes of 32 slots: half of it. The second pair finds no room.
+  sizes.window = 32;
+  sizes.slot_bytes = 128;
+  options.instances_per_kernel = 3;
+  SECTION("go to the host's memory, and it is said") {
+    cuda_fixture f{options};
+    std::vector<instance_id> made;
+    for (auto i = 0; i < 3; ++i) {
+      CHECK_FALSE(f.warned_of("lane_bytes"));
+      auto id = f.launch(sizes);
+      REQUIRE(id);
+      made.push_back(*id);
+    }
+    CHECK(f.warned_of("lane_bytes"));
+    // What ends gives its part back.
+    for (auto id : made) {
+      REQUIRE(f.device().command(id, lifecycle_action::terminate, 5s));
+      REQUIRE(f.device().destroy(id));
+    }
+    f.forget_warnings();
+    CHECK(f.launch(sizes));
+    CHECK(f.launch(sizes));
+    CHECK_FALSE(f.warned_of("lane_bytes"));
+  }
+  SECTION("are an error if they must be there") {
+    options.lanes = lane_placement::bar1;
+    cuda_fixture f{options};
+    REQUIRE(f.launch(sizes));
+    REQUIRE(f.launch(sizes));
+    auto refused = f.launch(sizes);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error() == errc::out_of_memory);
+    CHECK(says(refused.error(), "lane_bytes"));
+  }
 }
 
 TEST_CASE("cuda device: a full grid says so and how to help", "[gpu][cuda]") {

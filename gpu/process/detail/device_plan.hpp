@@ -47,10 +47,12 @@ struct device_plan {
   // CUDA only.
   std::uint32_t device = 0;
   residency stay = residency::automatic;
+  lane_placement lanes = lane_placement::automatic;
   std::uint32_t instances_per_kernel = 0;
   std::uint32_t reserve_percent = 0;
   std::uint64_t device_bytes = 0;
   std::uint64_t shared_bytes = 0;
+  std::uint64_t lane_bytes = 0;
   std::uint32_t direct_polls = 0;
   std::uint32_t longest_nap_ns = 0;
   std::uint64_t event_budget = 0;

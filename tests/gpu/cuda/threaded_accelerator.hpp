@@ -9,12 +9,15 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <sys/mman.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace ringwright::tests {
@@ -53,6 +56,10 @@ public:
   /// Places of a launch that never begin to run.
   std::uint32_t missing_places = 0;
   std::uint32_t blocks_each = 4;
+  /// Why it has no memory that the host writes; none = it has.
+  std::string no_mapped_memory;
+  /// How much of it there is.
+  std::size_t mapped_limit = std::size_t{1} << 30;
   std::atomic<std::uint32_t> launches{0};
   gpu::cuda::accelerator_facts facts_;
 
@@ -68,6 +75,17 @@ public:
 
   expected<std::byte*> allocate_device(std::size_t bytes) override {
     return allocate(bytes);
+  }
+
+  expected<gpu::cuda::mapped_memory> allocate_mapped(
+    std::size_t bytes) override {
+    if (!no_mapped_memory.empty())
+      return fail(errc::backend_unavailable, no_mapped_memory);
+    if (bytes > mapped_limit)
+      return fail(errc::backend_unavailable,
+                  "BAR1 has " + std::to_string(mapped_limit) + " bytes");
+    windows_.push_back(std::make_unique<window>(bytes));
+    return windows_.back()->memory;
   }
 
   expected<void> zero(std::byte* at, std::size_t bytes) override {
@@ -152,6 +170,43 @@ public:
 private:
   struct gpu_failure {};
 
+  /// One memory at two addresses, so that nobody mixes them up. The thread
+  /// sanitizer would take them for two memories.
+  struct window {
+    explicit window(std::size_t size) : bytes(size) {
+      auto file = ::memfd_create("window", 0);
+      if (::ftruncate(file, static_cast<off_t>(bytes)) != 0)
+        std::abort();
+      memory.device = map(file);
+#ifdef __SANITIZE_THREAD__
+      memory.host = memory.device;
+#else
+      memory.host = map(file);
+#endif
+      ::close(file);
+    }
+
+    window(const window&) = delete;
+    window& operator=(const window&) = delete;
+
+    ~window() {
+      ::munmap(memory.device, bytes);
+      if (memory.host != memory.device)
+        ::munmap(memory.host, bytes);
+    }
+
+    std::byte* map(int file) const {
+      auto* at = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+                        file, 0);
+      if (at == MAP_FAILED)
+        std::abort();
+      return static_cast<std::byte*>(at);
+    }
+
+    std::size_t bytes;
+    gpu::cuda::mapped_memory memory;
+  };
+
   struct thread_grid {
     std::vector<std::thread> threads;
     std::atomic<std::uint32_t> left{0};
@@ -197,6 +252,7 @@ private:
 
   gpu::steady_clock clock_;
   std::vector<gpu::region> regions_;
+  std::vector<std::unique_ptr<window>> windows_;
   std::map<std::string, place_function, std::less<>> places_;
   std::array<thread_grid, max_grids> slots_;
 };
