@@ -63,16 +63,16 @@ public:
     // nop
   }
 
-  /// The context of the threads of a group of `size` that are not its leader.
+  /// The context of threads of a group that are not its leader.
   RINGWRIGHT_HD context(arena_view arena, std::uint16_t instance,
-                        std::uint32_t size)
-    : arena_(arena), group_(size), instance_(instance) {
+                        const gpu::group& of)
+    : arena_(arena), group_(of), instance_(instance) {
     // nop
   }
 
-  /// Makes it the context of the leader of a group of `size`.
-  RINGWRIGHT_HD void lead(std::uint32_t size) {
-    group_ = gpu::group{size};
+  /// Makes it the context of the leader of a group.
+  RINGWRIGHT_HD void lead(const gpu::group& of) {
+    group_ = of;
   }
 
   /// Begins the next message. Called by the loop only.

@@ -49,7 +49,7 @@ struct cuda_device_options {
   residency stay = residency::automatic;
   lane_placement lanes = lane_placement::automatic;
   /// Instances of one kernel type that can live at a time: the places of its
-  /// grid. 1 .. 1024.
+  /// grid. Of a kernel wider than a cluster one does. 1 .. 1024.
   std::uint32_t instances_per_kernel = 16;
   /// Most live instances of all types. 1 .. 65534.
   std::uint32_t max_instances = 4096;

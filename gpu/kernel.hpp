@@ -47,7 +47,10 @@ struct kernel_info {
 ///   record counting `outbox::entry_words` more (default 64 one-slot records);
 /// - `block`: threads that call the handlers together on a GPU, a multiple of
 ///   32 up to 1024; see `context::group`. A kernel without it has handlers for
-///   one thread.
+///   one thread;
+/// - `blocks`: blocks of `block` threads each that do so together, for kernels
+///   whose calls are worth several multiprocessors. Up to 8 are a cluster where
+///   the GPU has clusters; of a wider kernel one instance runs at a time.
 template <class Kernel>
 concept ring_kernel
   = std::is_trivially_copyable_v<typename Kernel::state>
@@ -116,6 +119,19 @@ RINGWRIGHT_HD constexpr std::uint32_t group_threads() {
 template <class Kernel>
 RINGWRIGHT_HD constexpr std::uint32_t block_threads() {
   return group_threads<Kernel>() < 32 ? 32 : group_threads<Kernel>();
+}
+
+/// Blocks that call a handler together on a GPU.
+template <class Kernel>
+RINGWRIGHT_HD constexpr std::uint32_t group_blocks_of() {
+  if constexpr (requires { Kernel::blocks; }) {
+    static_assert(Kernel::blocks >= 1 && Kernel::blocks <= 1024);
+    static_assert(Kernel::blocks == 1 || group_threads<Kernel>() > 1,
+                  "a kernel with `blocks` declares `block`, too");
+    return Kernel::blocks;
+  } else {
+    return 1;
+  }
 }
 
 /// True when `Kernel` has a handler for `Message` and lists it in `accepts`.

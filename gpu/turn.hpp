@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ringwright/gpu/detail/call.hpp"
 #include "ringwright/gpu/intake.hpp"
 #include "ringwright/gpu/kernel.hpp"
 #include "ringwright/gpu/lifecycle.hpp"
@@ -285,39 +286,6 @@ RINGWRIGHT_HD inline bool find_call(instance& self) {
   return true;
 }
 
-// -- the call itself ----------------------------------------------------------
-
-template <class Kernel>
-RINGWRIGHT_HD typename Kernel::state& state_of_kernel(const instance& self) {
-  return *reinterpret_cast<typename Kernel::state*>(self.state);
-}
-
-/// Calls the kernel. All threads of a group do so, with contexts of their own.
-template <class Kernel>
-RINGWRIGHT_HD errc call(const instance& self, context& ctx) {
-  auto& state = state_of_kernel<Kernel>(self);
-  switch (self.call) {
-    case call_kind::message:
-      return gpu::dispatch<Kernel>(ctx, state, self.payload,
-                                   self.payload_words);
-    case call_kind::failure:
-      if constexpr (requires { Kernel::on_failure(ctx, state, errc::none); })
-        Kernel::on_failure(ctx, state,
-                           static_cast<errc>(self.header.status));
-      return errc::none;
-    case call_kind::slice:
-      if constexpr (requires { Kernel::resume(ctx, state); })
-        (void) Kernel::resume(ctx, state);
-      return errc::none;
-    case call_kind::timer:
-      if constexpr (requires { Kernel::on_timer(ctx, state, self.timer_tag); })
-        Kernel::on_timer(ctx, state, self.timer_tag);
-      return errc::none;
-    default:
-      return errc::none;
-  }
-}
-
 // -- after a call -------------------------------------------------------------
 
 RINGWRIGHT_HD inline void settle_message(instance& self, errc outcome) {
@@ -457,7 +425,8 @@ RINGWRIGHT_HD turn_status turn(instance& self, std::uint32_t budget) {
   if (!detail::begin_turn(self, budget, status))
     return status;
   while (detail::next_call(self, max_output_words<Kernel>(), status))
-    detail::settle(self, detail::call<Kernel>(self, self.ctx));
+    detail::settle(self, detail::call<Kernel>(detail::call_in_hand(self),
+                                              self.ctx));
   return detail::end_turn(self, status);
 }
 
@@ -467,7 +436,8 @@ RINGWRIGHT_HD turn_status turn(instance& self, std::uint32_t budget) {
 template <class Kernel>
 RINGWRIGHT_HD void run_one(instance& self) {
   if (detail::begin_message(self) != call_kind::none)
-    detail::settle(self, detail::call<Kernel>(self, self.ctx));
+    detail::settle(self, detail::call<Kernel>(detail::call_in_hand(self),
+                                              self.ctx));
 }
 
 } // namespace ringwright::gpu

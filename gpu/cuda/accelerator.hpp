@@ -34,6 +34,15 @@ struct accelerator_facts {
   std::string no_residence;
 };
 
+/// How many blocks of a kernel an empty GPU holds.
+struct grid_room {
+  /// One multiprocessor, when it holds nothing else.
+  std::uint32_t blocks_per_multiprocessor = 0;
+  /// Places whose blocks all run at once: where they are clusters, not every
+  /// multiprocessor may find its way into one.
+  std::uint32_t places = 0;
+};
+
 /// Memory of the GPU that the host writes, in whole lines and without reading
 /// it; see write_combined.hpp.
 struct mapped_memory {
@@ -87,10 +96,10 @@ public:
                               std::size_t bytes)
     = 0;
 
-  /// Blocks of `code` that one multiprocessor holds when it holds nothing else.
-  /// Also loads the code, so that no launch has to.
-  virtual expected<std::uint32_t> blocks_per_multiprocessor(
-    const device_code& code)
+  /// The room that `code` finds, its places as clusters or not. Also loads the
+  /// code, so that no launch has to.
+  virtual expected<grid_room> room_for(const device_code& code,
+                                       bool in_clusters)
     = 0;
 
   /// Starts a grid of `grid.places` places. `slot` (below `max_grids`) names
@@ -112,6 +121,9 @@ public:
 
   /// Gives up the memory: a grid that cannot be ended may still use it.
   virtual void abandon() = 0;
+
+  /// Blocks that a cluster has room for on every GPU that has clusters.
+  static constexpr std::uint32_t max_cluster = 8;
 
   /// More grids than this cannot stay at once: each needs a queue of the GPU
   /// to itself.

@@ -71,6 +71,7 @@ expected<cuda_grid*> cuda_device::core::grid_for(const kernel_entry& kernel) {
   made->entry = &kernel;
   made->code = *code;
   made->slot = static_cast<std::uint32_t>(grids.size());
+  choose_width(*made);
   if (auto ok = admit(*made); !ok)
     return tl::unexpected{ok.error()};
   if (auto ok = lay_out(*made); !ok)
@@ -91,19 +92,48 @@ expected<cuda_grid*> cuda_device::core::grid_for(const kernel_entry& kernel) {
   return &grid;
 }
 
+void cuda_device::core::choose_width(cuda_grid& grid) const {
+  auto width = grid.code.width;
+  auto fits_cluster = width <= cuda::accelerator::max_cluster;
+  grid.view.width = width;
+  grid.view.in_clusters
+    = width > 1 && fits_cluster && gpu->facts().compute_major >= 9;
+  // More than a cluster is a large part of the GPU, and meant to be.
+  grid.view.places = fits_cluster ? options.instances_per_kernel : 1;
+}
+
 expected<void> cuda_device::core::admit(cuda_grid& grid) {
-  auto per_processor = gpu->blocks_per_multiprocessor(grid.code);
-  if (!per_processor)
-    return tl::unexpected{per_processor.error()};
+  const auto& view = grid.view;
+  auto found = gpu->room_for(grid.code, view.in_clusters);
+  if (!found)
+    return tl::unexpected{found.error()};
+  const auto& facts = gpu->facts();
+  auto per_processor = found->blocks_per_multiprocessor;
   auto id = std::string{grid.entry->info.id};
-  if (*per_processor == 0)
+  if (per_processor == 0)
     return fail(errc::capacity_exceeded,
                 "a block of " + id + " does not fit a multiprocessor of "
-                  + gpu->facts().name);
-  auto blocks = std::uint64_t{options.instances_per_kernel} * grid.code.width;
-  grid.share = blocks * 1000 / *per_processor;
-  if (!resident)
-    return {};
+                  + facts.name);
+  auto wanted = std::to_string(view.places) + " places of " + id;
+  if (view.width > 1)
+    wanted += ", " + std::to_string(view.width) + " blocks each,";
+  // Blocks of a place that wait for each other have to run at once; places
+  // that do not stay may follow each other, if a launch allows that.
+  auto at_once = resident || !view.in_clusters ? view.places : 1;
+  if (view.width > 1 && found->places < at_once)
+    return fail(errc::capacity_exceeded,
+                wanted + " do not run at once on the "
+                  + std::to_string(facts.multiprocessors)
+                  + " multiprocessors of " + facts.name + ", which hold "
+                  + std::to_string(per_processor) + " blocks each and "
+                  + std::to_string(found->places)
+                  + " such places: lower instances_per_kernel or `blocks`");
+  grid.share = std::uint64_t{view.places} * view.width * 1000 / per_processor;
+  return resident ? admit_share(grid, wanted) : expected<void>{};
+}
+
+expected<void> cuda_device::core::admit_share(const cuda_grid& grid,
+                                              const std::string& wanted) {
   auto all = std::uint64_t{gpu->facts().multiprocessors};
   auto reserved = std::max<std::uint64_t>(1, all * options.reserve_percent
                                                / 100);
@@ -114,37 +144,42 @@ expected<void> cuda_device::core::admit(cuda_grid& grid) {
     return std::to_string((thousandths + 999) / 1000);
   };
   return fail(errc::capacity_exceeded,
-              std::to_string(options.instances_per_kernel) + " places of " + id
-                + " fill " + shown(grid.share) + " multiprocessors, "
+              wanted + " fill " + shown(grid.share) + " multiprocessors, "
                 + shown(usable - share_used) + " of " + std::to_string(all)
                 + " are left (" + std::to_string(reserved)
                 + " reserved): lower instances_per_kernel or reserve_percent");
 }
 
 expected<void> cuda_device::core::lay_out(cuda_grid& grid) {
-  auto places = options.instances_per_kernel;
+  auto places = grid.view.places;
+  auto width = grid.view.width;
   detail::cutter cut;
   auto orders_at = cut.take(sizeof(cuda::place_order) * places);
   auto reports_at = cut.take(sizeof(cuda::place_report) * places);
   auto plans_at = cut.take(sizeof(cuda::place_plan) * places);
   auto shared = take_shared(cut.used());
-  auto images_bytes = sizeof(cuda::place_image) * places;
-  auto images = take_device(images_bytes);
-  if (!shared || !images) {
-    give_back({shared.value_or(slab_part{}), images.value_or(slab_part{}), {}});
+  detail::cutter local_cut;
+  auto images_at = local_cut.take(sizeof(cuda::place_image) * places);
+  auto wide_places = width > 1 ? places : 0;
+  auto calls_at = local_cut.take(sizeof(cuda::team_call) * wide_places);
+  auto blocks_at = local_cut.take(sizeof(group_block) * wide_places * width);
+  auto local = take_device(local_cut.used());
+  if (!shared || !local) {
+    give_back({shared.value_or(slab_part{}), local.value_or(slab_part{}), {}});
     return fail(errc::out_of_memory,
                 std::string{"no room for the grid of "} + grid.entry->info.id
                   + ": raise shared_bytes or device_bytes");
   }
-  if (auto ok = gpu->zero(images->at, images_bytes); !ok)
+  if (auto ok = gpu->zero(local->at, local->bytes); !ok)
     return ok;
   auto& view = grid.view;
   view.device = reinterpret_cast<device_memory*>(device_table);
   view.orders = reinterpret_cast<cuda::place_order*>(shared->at + orders_at);
   view.reports = reinterpret_cast<cuda::place_report*>(shared->at + reports_at);
   view.plans = reinterpret_cast<cuda::place_plan*>(shared->at + plans_at);
-  view.images = reinterpret_cast<cuda::place_image*>(images->at);
-  view.places = places;
+  view.images = reinterpret_cast<cuda::place_image*>(local->at + images_at);
+  view.team_calls = reinterpret_cast<cuda::team_call*>(local->at + calls_at);
+  view.team_blocks = reinterpret_cast<group_block*>(local->at + blocks_at);
   view.stay.longest_nap_ns = options.longest_nap_ns;
   if (!resident) {
     view.stay.budget = options.event_budget;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ringwright/gpu/detail/call.hpp"
 #include "ringwright/gpu/instance.hpp"
 
 #include <cstddef>
@@ -89,6 +90,26 @@ struct place_image {
   telemetry_counters counters;
 };
 
+/// What the first block of a wide place tells the others.
+enum class team_task : std::uint32_t {
+  /// Make the call together.
+  call,
+  /// Leave the grid.
+  leave,
+};
+
+/// A call of a wide place. Written by its first block, in memory of the GPU.
+struct alignas(128) team_call {
+  /// Number of things told so far, over all launches.
+  std::uint32_t calls = 0;
+  team_task task = team_task::call;
+  gpu::detail::kernel_call what;
+  record_header header;
+  arena_view arena;
+  std::uint16_t index = 0;
+  std::uint64_t payload[max_slot_words] = {};
+};
+
 /// How long places stay.
 struct residence {
   /// Messages, slices and timers of an instance before its place leaves; 0 =
@@ -109,6 +130,13 @@ struct grid_view {
   place_plan* plans = nullptr;
   place_image* images = nullptr;
   std::uint32_t places = 0;
+  /// Blocks of a place.
+  std::uint32_t width = 1;
+  /// The blocks of a place are a cluster.
+  bool in_clusters = false;
+  /// For wide places: one for each place, and `width` for each place.
+  team_call* team_calls = nullptr;
+  group_block* team_blocks = nullptr;
   /// Number of this launch, from 1.
   std::uint32_t launch = 0;
   residence stay;

@@ -3,7 +3,7 @@
 
 #include "ringwright/gpu/cuda/accelerator.hpp"
 #include "ringwright/gpu/cuda/crew.cuh"
-#include "ringwright/gpu/cuda/place.hpp"
+#include "ringwright/gpu/cuda/team.hpp"
 
 namespace ringwright::gpu::cuda {
 
@@ -15,26 +15,31 @@ struct alignas(128) block_memory {
   bool leaving;
 };
 
-/// One place of a grid, by all threads of its block. Thread 0 runs the loop,
-/// the rest of its warp helps it with slots, and if the kernel's handlers are
-/// for a group, all call them.
+/// The first block of a place, by all its threads. Thread 0 runs the loop, the
+/// rest of its warp helps it with slots, and if the kernel's handlers are for a
+/// group, all call them.
 template <class Kernel>
-__device__ void live_in(const grid_view& grid, block_memory& memory) {
+__device__ void live_in(const grid_view& grid, std::uint32_t index,
+                        const group& all, block_memory& memory) {
+  constexpr auto wide = group_blocks_of<Kernel>() > 1;
   auto& at = *reinterpret_cast<place*>(memory.place);
   auto& followers = *reinterpret_cast<context*>(memory.followers);
   const auto leader = threadIdx.x == 0;
   if (leader) {
     ::new (&at) place{};
-    enter(at, grid, blockIdx.x);
+    enter(at, grid, index);
   }
   __syncthreads();
-  constexpr auto size = group_threads<Kernel>();
   for (;;) {
     if (leader) {
       memory.leaving = !await_call<Kernel>(at);
-      at.self.ctx.lead(size);
-      followers = context{at.self.ctx.arena(), at.self.index, size};
+      at.self.ctx.lead(all);
+      followers = context{at.self.ctx.arena(), at.self.index, all};
       followers.begin(at.self.header);
+      if (wide && memory.leaving)
+        tell_end(grid, index);
+      else if (wide)
+        tell_call(at);
       dismiss();
     } else if (threadIdx.x < 32) {
       serve_leader(at.self);
@@ -43,10 +48,13 @@ __device__ void live_in(const grid_view& grid, block_memory& memory) {
     if (memory.leaving)
       break;
     auto outcome = errc::none;
-    if (leader || size > 1)
-      outcome = gpu::detail::call<Kernel>(at.self,
+    if (leader || all.size() > 1)
+      outcome = gpu::detail::call<Kernel>(gpu::detail::call_in_hand(at.self),
                                           leader ? at.self.ctx : followers);
-    __syncthreads();
+    if (wide)
+      all.sync();
+    else
+      __syncthreads();
     if (leader)
       close_call(at, outcome);
   }
@@ -54,18 +62,50 @@ __device__ void live_in(const grid_view& grid, block_memory& memory) {
     leave(at);
 }
 
-/// The resident kernel of a kernel type: one block for each place.
+/// Another block of a wide place, by all its threads.
+template <class Kernel>
+__device__ void join_in(const grid_view& grid, std::uint32_t index,
+                        std::uint32_t block, const group& all,
+                        block_memory& memory) {
+  auto& followers = *reinterpret_cast<context*>(memory.followers);
+  for (;;) {
+    if (threadIdx.x == 0) {
+      memory.leaving = !hear(grid, index, block);
+      followers = joining(grid, index, all);
+    }
+    __syncthreads();
+    if (memory.leaving)
+      break;
+    (void) gpu::detail::call<Kernel>(grid.team_calls[index].what, followers);
+    all.sync();
+  }
+}
+
+/// The resident kernel of a kernel type: one block, or several, for each place.
 template <class Kernel>
 __global__ void __launch_bounds__(block_threads<Kernel>(), 1)
   resident(const __grid_constant__ grid_view grid) {
   __shared__ block_memory memory;
-  live_in<Kernel>(grid, memory);
+  constexpr auto blocks = group_blocks_of<Kernel>();
+  const auto index = blockIdx.x / blocks;
+  if constexpr (blocks > 1) {
+    const auto block = blockIdx.x % blocks;
+    const auto all
+      = team_group(grid, index, block, group_threads<Kernel>());
+    if (block == 0)
+      live_in<Kernel>(grid, index, all, memory);
+    else
+      join_in<Kernel>(grid, index, block, all, memory);
+  } else {
+    live_in<Kernel>(grid, index, group{group_threads<Kernel>()}, memory);
+  }
 }
 
 /// The row of `Kernel` in a table of device code.
 template <class Kernel>
 device_code code_of() {
-  return {Kernel::info.id, block_threads<Kernel>(), 1,
+  return {Kernel::info.id, block_threads<Kernel>(),
+          group_blocks_of<Kernel>(),
           reinterpret_cast<const void*>(&resident<Kernel>)};
 }
 

@@ -70,8 +70,8 @@ public:
                        std::size_t bytes) override;
   expected<void> read(void* to, const std::byte* from,
                       std::size_t bytes) override;
-  expected<std::uint32_t> blocks_per_multiprocessor(
-    const device_code& code) override;
+  expected<grid_room> room_for(const device_code& code,
+                               bool in_clusters) override;
   expected<void> launch(const device_code& code, const grid_view& grid,
                         std::uint32_t slot) override;
   run_state query(std::uint32_t slot) override;
@@ -263,8 +263,36 @@ expected<void> runtime_accelerator::read(void* to, const std::byte* from,
   return {};
 }
 
-expected<std::uint32_t> runtime_accelerator::blocks_per_multiprocessor(
-  const device_code& code) {
+/// How a grid is launched, and the attribute that makes its blocks run at once.
+struct launch_plan {
+  launch_plan(const device_code& code, std::uint32_t places, bool in_clusters) {
+    how.gridDim = dim3{places * code.width};
+    how.blockDim = dim3{code.block};
+    if (code.width == 1)
+      return;
+    // Blocks of a place wait for each other, so all have to be there.
+    if (in_clusters) {
+      together.id = cudaLaunchAttributeClusterDimension;
+      together.val.clusterDim.x = code.width;
+      together.val.clusterDim.y = 1;
+      together.val.clusterDim.z = 1;
+    } else {
+      together.id = cudaLaunchAttributeCooperative;
+      together.val.cooperative = 1;
+    }
+    how.attrs = &together;
+    how.numAttrs = 1;
+  }
+
+  launch_plan(const launch_plan&) = delete;
+  launch_plan& operator=(const launch_plan&) = delete;
+
+  cudaLaunchConfig_t how{};
+  cudaLaunchAttribute together{};
+};
+
+expected<grid_room> runtime_accelerator::room_for(const device_code& code,
+                                                  bool in_clusters) {
   use();
   cudaFuncAttributes loaded{};
   if (auto ok = check(cudaFuncGetAttributes(&loaded, code.grid_kernel),
@@ -278,7 +306,21 @@ expected<std::uint32_t> runtime_accelerator::blocks_per_multiprocessor(
                     "asking how many blocks fit");
   if (!done)
     return tl::unexpected{done.error()};
-  return static_cast<std::uint32_t>(blocks);
+  grid_room room;
+  room.blocks_per_multiprocessor = static_cast<std::uint32_t>(blocks);
+  room.places = room.blocks_per_multiprocessor * facts_.multiprocessors
+                / code.width;
+  if (!in_clusters)
+    return room;
+  launch_plan plan{code, 1, true};
+  int clusters = 0;
+  done = check(cudaOccupancyMaxActiveClusters(&clusters, code.grid_kernel,
+                                              &plan.how),
+               "asking how many clusters fit");
+  if (!done)
+    return tl::unexpected{done.error()};
+  room.places = static_cast<std::uint32_t>(clusters);
+  return room;
 }
 
 expected<void> runtime_accelerator::launch(const device_code& code,
@@ -287,19 +329,9 @@ expected<void> runtime_accelerator::launch(const device_code& code,
   use();
   auto view = grid;
   void* arguments[] = {&view};
-  cudaLaunchConfig_t how{};
-  how.gridDim = dim3{grid.places * code.width};
-  how.blockDim = dim3{code.block};
-  how.stream = streams_[slot];
-  cudaLaunchAttribute together{};
-  together.id = cudaLaunchAttributeCooperative;
-  together.val.cooperative = 1;
-  if (code.width > 1) {
-    // Blocks of a place wait for each other, so all have to be there.
-    how.attrs = &together;
-    how.numAttrs = 1;
-  }
-  return check(cudaLaunchKernelExC(&how, code.grid_kernel, arguments),
+  launch_plan plan{code, grid.places, grid.in_clusters};
+  plan.how.stream = streams_[slot];
+  return check(cudaLaunchKernelExC(&plan.how, code.grid_kernel, arguments),
                "launching a grid");
 }
 

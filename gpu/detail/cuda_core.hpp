@@ -129,7 +129,9 @@ public:
   // -- grids (cuda_grids.cpp) -------------------------------------------------
 
   expected<cuda_grid*> grid_for(const kernel_entry& kernel);
+  void choose_width(cuda_grid& grid) const;
   expected<void> admit(cuda_grid& grid);
+  expected<void> admit_share(const cuda_grid& grid, const std::string& wanted);
   expected<void> lay_out(cuda_grid& grid);
   expected<void> launch(cuda_grid& grid);
   expected<void> await_arrival(cuda_grid& grid);

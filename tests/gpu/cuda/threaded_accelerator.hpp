@@ -3,7 +3,7 @@
 
 #include "ringwright/gpu/clock.hpp"
 #include "ringwright/gpu/cuda/accelerator.hpp"
-#include "ringwright/gpu/cuda/place.hpp"
+#include "ringwright/gpu/cuda/team.hpp"
 #include "ringwright/gpu/region.hpp"
 
 #include <array>
@@ -25,10 +25,12 @@ namespace ringwright::tests {
 /// An accelerator whose places are threads of this process. They run the
 /// leader's loop as a GPU does, over the same memory and protocols, so that the
 /// logic of the CUDA device is tested where there is no GPU; only how the
-/// threads of a block share the work is not.
+/// threads of a block share the work is not. A wide place has a thread for each
+/// of its blocks.
 class threaded_accelerator final : public gpu::cuda::accelerator {
 public:
-  using place_function = void (*)(const gpu::cuda::grid_view&, std::uint32_t);
+  using place_function = void (*)(const gpu::cuda::grid_view&, std::uint32_t,
+                                  std::uint32_t);
 
   threaded_accelerator() {
     facts_ = {"threads", "none", 9, 0, 16, std::uint64_t{64} << 20, {}};
@@ -48,7 +50,8 @@ public:
 
   template <class Kernel>
   static gpu::cuda::device_code code() {
-    return {Kernel::info.id, gpu::block_threads<Kernel>(), 1, nullptr};
+    return {Kernel::info.id, gpu::block_threads<Kernel>(),
+            gpu::group_blocks_of<Kernel>(), nullptr};
   }
 
   // What a test can do to it.
@@ -107,9 +110,14 @@ public:
     });
   }
 
-  expected<std::uint32_t> blocks_per_multiprocessor(
-    const gpu::cuda::device_code&) override {
-    return blocks_each;
+  expected<gpu::cuda::grid_room> room_for(
+    const gpu::cuda::device_code& code, bool in_clusters) override {
+    // As on a GPU whose clusters leave every eighth multiprocessor out.
+    auto usable = facts_.multiprocessors - (in_clusters
+                                              ? facts_.multiprocessors / 8
+                                              : 0);
+    return gpu::cuda::grid_room{blocks_each,
+                                usable * blocks_each / code.width};
   }
 
   expected<void> launch(const gpu::cuda::device_code& code,
@@ -121,12 +129,13 @@ public:
     auto& slot = slots_[index];
     end(slot);
     auto places = grid.places - std::min(missing_places, grid.places);
-    slot.left = places;
-    for (std::uint32_t i = 0; i < places; ++i)
+    auto blocks = places * grid.width;
+    slot.left = blocks;
+    for (std::uint32_t i = 0; i < blocks; ++i)
       slot.threads.emplace_back(
         [this, &slot, grid, i, run = places_.at(code.kernel_id)] {
           try {
-            run(grid, i);
+            run(grid, i / grid.width, i % grid.width);
           } catch (const gpu_failure&) {
             broken = true;
           }
@@ -213,20 +222,62 @@ private:
   };
 
   template <class Kernel>
-  static void run_place(const gpu::cuda::grid_view& grid,
-                        std::uint32_t index) {
+  static void run_place(const gpu::cuda::grid_view& grid, std::uint32_t index,
+                        std::uint32_t block) {
+    const auto all = gpu::cuda::team_group(grid, index, block, 1);
+    if (block != 0)
+      return join_in<Kernel>(grid, index, block, all);
+    try {
+      live_in<Kernel>(grid, index, all);
+    } catch (...) {
+      tell_end(grid, index);
+      throw gpu_failure{};
+    }
+    tell_end(grid, index);
+  }
+
+  static void tell_end(const gpu::cuda::grid_view& grid, std::uint32_t index) {
+    if (grid.width > 1)
+      gpu::cuda::tell_end(grid, index);
+  }
+
+  template <class Kernel>
+  static void live_in(const gpu::cuda::grid_view& grid, std::uint32_t index,
+                      const gpu::group& all) {
     auto at = std::make_unique<gpu::cuda::place>();
     gpu::cuda::enter(*at, grid, index);
     while (gpu::cuda::await_call<Kernel>(*at)) {
-      auto outcome = errc::none;
-      try {
-        outcome = gpu::detail::call<Kernel>(at->self, at->self.ctx);
-      } catch (...) {
-        throw gpu_failure{};
-      }
+      at->self.ctx.lead(all);
+      if (grid.width > 1)
+        gpu::cuda::tell_call(*at);
+      auto outcome = gpu::detail::call<Kernel>(
+        gpu::detail::call_in_hand(at->self), at->self.ctx);
+      all.sync();
       gpu::cuda::close_call(*at, outcome);
     }
     gpu::cuda::leave(*at);
+  }
+
+  template <class Kernel>
+  static void join_in(const gpu::cuda::grid_view& grid, std::uint32_t index,
+                      std::uint32_t block, const gpu::group& all) {
+    while (hear(grid, index, block)) {
+      auto ctx = gpu::cuda::joining(grid, index, all);
+      (void) gpu::detail::call<Kernel>(grid.team_calls[index].what, ctx);
+      all.sync();
+    }
+  }
+
+  static bool hear(const gpu::cuda::grid_view& grid, std::uint32_t index,
+                   std::uint32_t block) {
+    for (;;) {
+      try {
+        return gpu::cuda::hear(grid, index, block);
+      } catch (const gpu_failure&) {
+        // A first block that is in a call needs the others: it sends them away.
+        std::this_thread::yield();
+      }
+    }
   }
 
   expected<std::byte*> allocate(std::size_t bytes) {
