@@ -69,13 +69,17 @@ public:
       gdr_.close(session_);
   }
 
-  expected<void> map(std::uint64_t at, const char* library) {
+  expected<void> connect(const char* library) {
     if (auto ok = gdr_.load(library); !ok)
       return ok;
     session_ = gdr_.open();
     if (session_ == nullptr)
       return fail(errc::backend_unavailable,
                   "GDRCopy has no driver here, or no right to use /dev/gdrdrv");
+    return {};
+  }
+
+  expected<void> map(std::uint64_t at) {
     auto code = gdr_.pin(session_, at, bytes_, 0, 0, &handle_);
     pinned_ = code == 0;
     if (!pinned_)
@@ -110,6 +114,10 @@ private:
 
 } // namespace
 
+expected<void> gdr_window::find(const char* library) {
+  return mapped_window{0}.connect(library);
+}
+
 expected<std::unique_ptr<gdr_window>> gdr_window::open(std::uint64_t at,
                                                        std::size_t bytes,
                                                        const char* library) {
@@ -119,8 +127,11 @@ expected<std::unique_ptr<gdr_window>> gdr_window::open(std::uint64_t at,
                   + std::to_string(at) + " is not one of whole pages of "
                   + std::to_string(page_bytes) + " bytes");
   auto made = std::make_unique<mapped_window>(bytes);
-  if (auto ok = made->map(at, library); !ok)
-    return tl::unexpected{ok.error()};
+  auto done = made->connect(library);
+  if (done)
+    done = made->map(at);
+  if (!done)
+    return tl::unexpected{done.error()};
   return std::unique_ptr<gdr_window>{std::move(made)};
 }
 

@@ -22,9 +22,13 @@ public:
   /// The library that is looked for.
   static constexpr const char* library_name = "libgdrapi.so.2";
 
-  /// Maps memory of the GPU that begins at `at`. Fails with
-  /// backend_unavailable and the reason, such as "no libgdrapi.so.2".
-  /// `library` is null for functions of the program itself.
+  /// Whether the library and its driver are there: fails with
+  /// backend_unavailable and the reason, such as "no libgdrapi.so.2". Takes
+  /// nothing of a GPU.
+  static expected<void> find(const char* library = library_name);
+
+  /// Maps memory of the GPU that begins at `at`. Fails as `find`, or when BAR1
+  /// has no room. `library` is null for functions of the program itself.
   static expected<std::unique_ptr<gdr_window>> open(
     std::uint64_t at, std::size_t bytes, const char* library = library_name);
 

@@ -195,6 +195,8 @@ expected<std::byte*> runtime_accelerator::allocate_device(std::size_t bytes) {
 
 expected<mapped_memory> runtime_accelerator::allocate_mapped(
   std::size_t bytes) {
+  if (auto ok = gdr_window::find(); !ok)
+    return tl::unexpected{ok.error()};
   constexpr auto page = gdr_window::page_bytes;
   bytes = (bytes + page - 1) / page * page;
   auto allocated = allocate_device(bytes + page);
@@ -203,11 +205,9 @@ expected<mapped_memory> runtime_accelerator::allocate_mapped(
   const auto address = reinterpret_cast<std::uintptr_t>(*allocated);
   const auto aligned = (address + page - 1) / page * page;
   auto window = gdr_window::open(aligned, bytes);
-  if (!window) {
-    cudaFree(device_.back());
-    device_.pop_back();
+  if (!window)
+    // The memory stays: freeing it could wait for a grid of another device.
     return tl::unexpected{window.error()};
-  }
   windows_.push_back(std::move(*window));
   return mapped_memory{reinterpret_cast<std::byte*>(aligned),
                        windows_.back()->data()};

@@ -122,6 +122,19 @@ TEST_CASE("gdr window: a library that is not there is named", "[gpu][cuda]") {
         != std::string::npos);
 }
 
+TEST_CASE("gdr window: it is looked for without taking memory",
+          "[gpu][cuda]") {
+  driver = {};
+  CHECK(gdr_window::find(nullptr));
+  CHECK(driver.calls == std::vector<std::string>{"gdr_open", "gdr_close"});
+  driver = {};
+  driver.refuses = "gdr_open";
+  CHECK_FALSE(gdr_window::find(nullptr));
+  CHECK(driver.calls == std::vector<std::string>{"gdr_open"});
+  CHECK(gdr_window::find("libnot_there.so.2").error().what
+        == "no libnot_there.so.2");
+}
+
 TEST_CASE("gdr window: parts of pages are refused", "[gpu][cuda]") {
   driver = {};
   for (auto [at, bytes] : {std::pair{page + 1, page}, {page, page - 1},
