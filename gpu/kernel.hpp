@@ -193,22 +193,24 @@ RINGWRIGHT_HD errc invoke(context& ctx, typename Kernel::state& state,
   }
 }
 
-/// Tries one message type; true when its id matched.
+/// What `try_one` returns for a message of another type.
+inline constexpr std::int32_t not_this_type = -1;
+
+/// Tries one message type; the `errc` of the handler if the id matched. By
+/// value: nothing that a call refers to may lie on a stack.
 template <class Kernel, class Message>
-RINGWRIGHT_HD bool try_one(context& ctx, typename Kernel::state& state,
-                           const std::uint64_t* payload, std::uint32_t words,
-                           errc& outcome) {
+RINGWRIGHT_HD std::int32_t try_one(context& ctx, typename Kernel::state& state,
+                                   const std::uint64_t* payload,
+                                   std::uint32_t words) {
   if (ctx.header().type_id != Message::type_id)
-    return false;
+    return not_this_type;
   if (words < sizeof(Message) / 8
       || (Message::pointer_words == 0 && words > sizeof(Message) / 8)) {
     ctx.fail(ctx.defer(), errc::wrong_size);
-    outcome = errc::wrong_size;
-    return true;
+    return static_cast<std::int32_t>(errc::wrong_size);
   }
-  outcome = invoke<Kernel>(ctx, state,
-                           *reinterpret_cast<const Message*>(payload));
-  return true;
+  return static_cast<std::int32_t>(invoke<Kernel>(
+    ctx, state, *reinterpret_cast<const Message*>(payload)));
 }
 
 template <class Kernel, class... Messages>
@@ -216,12 +218,16 @@ RINGWRIGHT_HD errc dispatch(messages::message_types<Messages...>, context& ctx,
                             typename Kernel::state& state,
                             const std::uint64_t* payload,
                             std::uint32_t words) {
-  auto outcome = errc::unknown_type;
-  auto found = (try_one<Kernel, Messages>(ctx, state, payload, words, outcome)
-                || ...);
-  if (!found)
+  auto outcome = not_this_type;
+  const auto found
+    = ((outcome = try_one<Kernel, Messages>(ctx, state, payload, words),
+        outcome != not_this_type)
+       || ...);
+  if (!found) {
     ctx.fail(ctx.defer(), errc::unknown_type);
-  return outcome;
+    return errc::unknown_type;
+  }
+  return static_cast<errc>(outcome);
 }
 
 } // namespace detail

@@ -11,6 +11,7 @@ namespace ringwright::gpu::cuda {
 /// constructors.
 struct alignas(128) block_memory {
   unsigned char place[sizeof(cuda::place)];
+  alignas(8) unsigned char call[sizeof(gpu::detail::kernel_call)];
   unsigned char followers[sizeof(context)];
   bool leaving;
 };
@@ -24,6 +25,8 @@ __device__ void live_in(const grid_view& grid, std::uint32_t index,
   constexpr auto wide = group_blocks_of<Kernel>() > 1;
   auto& at = *reinterpret_cast<place*>(memory.place);
   auto& followers = *reinterpret_cast<context*>(memory.followers);
+  // The call may not be inlined, and nothing is to lie on a stack.
+  auto& what = *reinterpret_cast<gpu::detail::kernel_call*>(memory.call);
   const auto leader = threadIdx.x == 0;
   if (leader) {
     ::new (&at) place{};
@@ -36,6 +39,7 @@ __device__ void live_in(const grid_view& grid, std::uint32_t index,
       at.self.ctx.lead(all);
       followers = context{at.self.ctx.arena(), at.self.index, all};
       followers.begin(at.self.header);
+      what = gpu::detail::call_in_hand(at.self);
       if (wide && memory.leaving)
         tell_end(grid, index);
       else if (wide)
@@ -49,7 +53,7 @@ __device__ void live_in(const grid_view& grid, std::uint32_t index,
       break;
     auto outcome = errc::none;
     if (leader || all.size() > 1)
-      outcome = gpu::detail::call<Kernel>(gpu::detail::call_in_hand(at.self),
+      outcome = gpu::detail::call<Kernel>(what,
                                           leader ? at.self.ctx : followers);
     if (wide)
       all.sync();
