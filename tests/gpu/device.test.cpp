@@ -210,6 +210,9 @@ TEST_CASE("device: the state of an idle kernel can be read, part by part",
   std::vector<std::byte> whole(*size);
   REQUIRE(f.device->read_state(f.id, 0, whole));
   CHECK(std::memcmp(whole.data(), &head, sizeof(head)) == 0);
+  std::vector<std::byte> middle(21);
+  REQUIRE(f.device->read_state(f.id, 3, middle));
+  CHECK(std::memcmp(middle.data(), whole.data() + 3, middle.size()) == 0);
   std::vector<std::byte> parts(*size);
   for (std::uint64_t at = 0; at < *size; at += 33'333)
     REQUIRE(f.device->read_state(

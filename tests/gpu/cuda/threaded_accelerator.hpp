@@ -6,6 +6,7 @@
 #include "ringwright/gpu/cuda/team.hpp"
 #include "ringwright/gpu/region.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -102,11 +103,20 @@ public:
 
   expected<void> read(void* to, const std::byte* from,
                       std::size_t bytes) override {
-    // Words of moving figures, as a copy engine reads them.
+    // Words of moving figures, as a copy engine reads them; a word of which
+    // only a part is wanted is read as a whole.
     return unless_broken([&] {
-      for (std::size_t i = 0; i < bytes / 8; ++i)
-        static_cast<std::uint64_t*>(to)[i] = gpu::load_relaxed(
-          reinterpret_cast<const std::uint64_t*>(from) + i);
+      auto* into = static_cast<std::byte*>(to);
+      while (bytes > 0) {
+        auto skipped = reinterpret_cast<std::uintptr_t>(from) % 8;
+        auto word = gpu::load_relaxed(
+          reinterpret_cast<const std::uint64_t*>(from - skipped));
+        auto taken = std::min<std::size_t>(8 - skipped, bytes);
+        std::memcpy(into, reinterpret_cast<std::byte*>(&word) + skipped, taken);
+        into += taken;
+        from += taken;
+        bytes -= taken;
+      }
     });
   }
 
