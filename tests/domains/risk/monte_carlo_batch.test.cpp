@@ -173,7 +173,7 @@ TEST_CASE("monte_carlo_batch: from JSON to JSON by its row of the catalogue",
 }
 
 TEST_CASE("monte_carlo_batch: the GPU gives the bits of the CPU",
-          "[risk][gpu]") {
+          "[risk][gpu][cuda]") {
   const auto cuda = tests::cuda_or_skip();
   if (!cuda)
     return;
