@@ -272,18 +272,7 @@ bool cuda_device::try_run(instance_id, const record_header&,
 
 expected<std::uint64_t>
 cuda_device::pool_put(std::span<const std::uint64_t> payload) {
-  auto give = [this](std::uint64_t ref) { pool_drop(ref); };
-  auto ref = core_->pool->allocate(payload.size() * 8);
-  if (!ref) {
-    core_->lent.sweep(give);
-    ref = core_->pool->allocate(payload.size() * 8);
-  }
-  if (!ref)
-    return fail(errc::capacity_exceeded,
-                "no room in the payload pool for "
-                  + std::to_string(payload.size() * 8) + " bytes");
-  std::copy(payload.begin(), payload.end(), core_->pool->data(*ref));
-  return pack_ref(*ref);
+  return detail::put_payload(*core_->pool, core_->lent, payload);
 }
 
 void cuda_device::pool_lend(instance_id id, std::uint64_t ref,

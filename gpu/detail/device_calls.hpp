@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ringwright/gpu/control.hpp"
+#include "ringwright/gpu/detail/lent_blocks.hpp"
 #include "ringwright/gpu/device.hpp"
 #include "ringwright/gpu/instance.hpp"
 #include "ringwright/gpu/pool.hpp"
@@ -22,6 +23,24 @@ inline pool_layout pool_of(std::uint64_t bytes) {
   result.blocks_16k = static_cast<std::uint32_t>(bytes / 4 / 16384);
   result.blocks_4k = static_cast<std::uint32_t>(bytes / 4 / 4096);
   return result;
+}
+
+/// Copies a payload into a block of the host's pool, from which `lent` knows
+/// what kernels have consumed; fails with capacity_exceeded.
+inline expected<std::uint64_t>
+put_payload(block_allocator& pool, lent_blocks& lent,
+            std::span<const std::uint64_t> payload) {
+  auto ref = pool.allocate(payload.size() * 8);
+  if (!ref) {
+    lent.sweep([&](std::uint64_t block) { pool.free(unpack_ref(block)); });
+    ref = pool.allocate(payload.size() * 8);
+  }
+  if (!ref)
+    return fail(errc::capacity_exceeded,
+                "no room in the payload pool for "
+                  + std::to_string(payload.size() * 8) + " bytes");
+  std::copy(payload.begin(), payload.end(), pool.data(*ref));
+  return pack_ref(*ref);
 }
 
 /// Ends `id` of a dead instance in an error that says so.

@@ -122,7 +122,6 @@ expected<void> bridge::create(const call_request& request) {
     return tl::unexpected{id.error()};
   auto made = std::make_unique<carried_place>();
   made->inner = *id;
-  made->entry = &entry;
   if (auto ok = open_lanes(request.place, *made); !ok)
     return ok;
   for (std::uint32_t client = 0; client < max_lane_sets; ++client)

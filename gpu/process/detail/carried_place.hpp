@@ -46,7 +46,6 @@ struct carried_lane {
 /// An instance as the worker carries for it.
 struct carried_place {
   instance_id inner;
-  const kernel_entry* entry = nullptr;
   std::array<std::array<carried_lane, lanes_per_set>, max_lane_sets> lanes;
   std::array<client_sink, max_lane_sets> sinks;
   /// What the device has been told of `shared_place::acknowledged`.
