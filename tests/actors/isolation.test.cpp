@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ringwright/actors/runtime_config.hpp"
 
+#include "ringwright/tests/actors/hammer.hpp"
 #include "ringwright/tests/actors/runtime_fixture.hpp"
 
-#include <caf/event_based_actor.hpp>
-
-#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -39,61 +37,6 @@ struct isolated_fixture : runtime_fixture {
   }
 };
 
-struct figures {
-  std::atomic<std::uint64_t> asked{0};
-  std::atomic<std::uint64_t> answered{0};
-  std::atomic<std::uint64_t> wrong{0};
-  std::atomic<std::uint64_t> lost{0};
-};
-
-/// Asks as long as it is answered, eight requests at a time.
-class asker : public caf::event_based_actor {
-public:
-  asker(caf::actor_config& config, caf::actor kernel,
-        std::shared_ptr<figures> seen)
-    : caf::event_based_actor(config),
-      kernel_(std::move(kernel)),
-      seen_(std::move(seen)) {
-    // nop
-  }
-
-  caf::behavior make_behavior() override {
-    for (auto i = 0; i < 8; ++i)
-      next();
-    return {[](const frame&) {}};
-  }
-
-private:
-  void next() {
-    auto value = ++seen_->asked;
-    ++open_;
-    auto* self = this;
-    ask(self, kernel_, echo{value, 0}, 20s)
-      .then(
-        [this, value](const echo_reply& reply) {
-          ++seen_->answered;
-          --open_;
-          if (reply.value != value)
-            ++seen_->wrong;
-          next();
-        },
-        [this](const caf::error& why) {
-          auto code = code_of(why);
-          if (code == errc::device_lost)
-            ++seen_->lost;
-          else if (code != errc::kernel_terminated)
-            ++seen_->wrong;
-          ++seen_->answered;
-          if (--open_ == 0)
-            quit();
-        });
-  }
-
-  caf::actor kernel_;
-  std::shared_ptr<figures> seen_;
-  int open_ = 0;
-};
-
 void kill_workers(const std::set<int>& before) {
   for (auto pid : children())
     if (before.count(pid) == 0)
@@ -123,11 +66,11 @@ TEST_CASE("isolation: kill -9 under load answers every request and leaves the "
   isolated_fixture f;
   for (auto round = 0; round < 4; ++round) {
     auto kernel = f.launch("echo");
-    auto seen = std::make_shared<figures>();
+    auto seen = std::make_shared<hammer::figures>();
     std::vector<caf::actor> askers;
     for (auto i = 0; i < 3; ++i)
       askers.push_back(
-        f.system.spawn<asker>(kernel.actor().actor(), seen));
+        f.system.spawn<hammer>(kernel.actor().actor(), seen));
     while (seen->answered < 1000)
       std::this_thread::sleep_for(1ms);
     kill_workers(before);
