@@ -204,7 +204,7 @@ void measure_beside_igraph(const gpu::executor& on, graph_kind kind,
   pagerank_options options;
   options.tolerance = 1e-10;
   options.stop = pagerank_stop::total;
-  options.updates = pagerank_updates::gauss_seidel;
+  options.updates = pagerank_updates::conjugate_gradients;
   std::vector<double> ours;
   std::vector<double> theirs;
   for (auto turn = 0; turn < how.turns; ++turn) {

@@ -23,6 +23,7 @@ enum PagerankUpdates {
   # How new scores become visible.
   power @0;          # an iteration reads what the last one wrote
   gaussSeidel @1;    # in blocks, which read what blocks before have written
+  conjugateGradients @2;  # of a graph whose edges go both ways
 }
 
 enum Precision { float64 @0; float32 @1; }
@@ -56,7 +57,8 @@ struct PagerankInput $Ring.batch {
   stop @8 :PagerankStop;
   # What is below the tolerance: the L1 change per node or in total.
   updates @9 :PagerankUpdates;
-  # How an iteration goes; gaussSeidel takes about half as many.
+  # How an iteration goes; gaussSeidel takes about half as many,
+  # conjugateGradients fewer, but only if directed is false.
   precision @10 :Precision;
   # Of the numbers that it computes with.
   weighted @11 :Bool = true;

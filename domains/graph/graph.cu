@@ -2,7 +2,7 @@
 //
 // The batch bodies of the graph domain on a GPU.
 #include "ringwright/domains/graph/detail/components_body.hpp"
-#include "ringwright/domains/graph/detail/pagerank_body.hpp"
+#include "ringwright/domains/graph/detail/make_pagerank.hpp"
 #include "ringwright/gpu/batch/cuda_place.cuh"
 
 namespace ringwright::domains::graph::detail {
@@ -10,11 +10,7 @@ namespace ringwright::domains::graph::detail {
 template <class Real>
 expected<std::unique_ptr<pagerank_worker<Real>>>
 make_cuda_pagerank(const gpu::executor& on, const pagerank_input& input) {
-  auto body = std::make_unique<pagerank_body<gpu::cuda_place, Real>>(
-    gpu::cuda_place{on}, input);
-  if (!body->status())
-    return tl::unexpected{body->status().error()};
-  return body;
+  return make_pagerank<Real>(gpu::cuda_place{on}, input);
 }
 
 template expected<std::unique_ptr<pagerank_worker<float>>>

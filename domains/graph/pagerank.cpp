@@ -44,6 +44,9 @@ expected<pagerank_options> options_of(const pagerank::input& in) {
   case wire::pagerank_updates::gauss_seidel:
     result.updates = pagerank_updates::gauss_seidel;
     break;
+  case wire::pagerank_updates::conjugate_gradients:
+    result.updates = pagerank_updates::conjugate_gradients;
+    break;
   default:
     return unknown("updates", static_cast<unsigned>(in.updates));
   }

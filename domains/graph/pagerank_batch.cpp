@@ -2,7 +2,7 @@
 #include "ringwright/domains/graph/pagerank_batch.hpp"
 
 #include "ringwright/domains/graph/build_csr.hpp"
-#include "ringwright/domains/graph/detail/pagerank_body.hpp"
+#include "ringwright/domains/graph/detail/make_pagerank.hpp"
 #include "ringwright/gpu/batch/host_place.hpp"
 
 #include <cmath>
@@ -15,11 +15,7 @@ namespace detail {
 template <class Real>
 expected<std::unique_ptr<pagerank_worker<Real>>>
 make_cpu_pagerank(const gpu::executor& on, const pagerank_input& input) {
-  auto body = std::make_unique<pagerank_body<gpu::host_place, Real>>(
-    gpu::host_place{on}, input);
-  if (!body->status())
-    return tl::unexpected{body->status().error()};
-  return body;
+  return make_pagerank<Real>(gpu::host_place{on}, input);
 }
 
 namespace {
@@ -38,6 +34,10 @@ expected<void> check(const csr_view& graph, const pagerank_options& options) {
                   + ", allowed are finite numbers from 0 on");
   if (options.max_iterations == 0)
     return refuse("max_iterations is 0, allowed are numbers from 1 on");
+  if (options.updates == pagerank_updates::conjugate_gradients
+      && graph.directed)
+    return refuse("conjugate gradients need an undirected graph, and this one "
+                  "is directed");
   if (!options.teleport.empty() && options.teleport.size() != graph.nodes())
     return refuse("teleport has " + std::to_string(options.teleport.size())
                   + " numbers, the graph " + std::to_string(graph.nodes())

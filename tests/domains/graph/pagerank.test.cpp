@@ -277,8 +277,8 @@ TEST_CASE("pagerank: a name that is not there is refused",
         }).what
         == "stop is 2, which is none of its names");
   CHECK(refused([](auto& in) {
-          in.updates = static_cast<wire::pagerank_updates>(2);
-        }).what.starts_with("updates is 2"));
+          in.updates = static_cast<wire::pagerank_updates>(3);
+        }).what.starts_with("updates is 3"));
   CHECK(refused([](auto& in) {
           in.precision = static_cast<wire::precision>(7);
         }).what.starts_with("precision is 7"));

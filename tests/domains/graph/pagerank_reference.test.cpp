@@ -142,6 +142,26 @@ TEST_CASE("pagerank: random graphs agree with igraph", "[graph][pagerank]") {
   }
 }
 
+TEST_CASE("pagerank: conjugate gradients agree with igraph",
+          "[graph][pagerank]") {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const random_graph what{
+      seed,  20'000,        30'000 * static_cast<std::uint32_t>(seed),
+      false, seed % 3 == 0, seed % 2 == 0};
+    const auto graph
+      = build_csr(cpu(), list_of(what), self_loops::drop).value();
+    pagerank_options options;
+    options.tolerance = 1e-12;
+    options.stop = pagerank_stop::total;
+    options.updates = pagerank_updates::conjugate_gradients;
+    const auto result
+      = run_pagerank<double>(cpu(), graph.view(), options).value();
+    CHECK(result.converged);
+    CHECK(distance(result.scores, igraph_pagerank(graph.view(), 0.85))
+          < igraph_tolerance);
+  }
+}
+
 TEST_CASE("pagerank_ring: random graphs agree with igraph",
           "[graph][pagerank]") {
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {

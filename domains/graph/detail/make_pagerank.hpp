@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ringwright/domains/graph/detail/pagerank_body.hpp"
+#include "ringwright/domains/graph/detail/pagerank_gradient.hpp"
+
+namespace ringwright::domains::graph::detail {
+
+template <class Body, class Real, class Place>
+expected<std::unique_ptr<pagerank_worker<Real>>>
+make_pagerank_body(Place place, const pagerank_input& input) {
+  auto body = std::make_unique<Body>(std::move(place), input);
+  if (!body->status())
+    return tl::unexpected{body->status().error()};
+  return body;
+}
+
+/// The body on this place that updates scores as `input` says.
+template <class Real, class Place>
+expected<std::unique_ptr<pagerank_worker<Real>>>
+make_pagerank(Place place, const pagerank_input& input) {
+  if (input.updates == pagerank_updates::conjugate_gradients)
+    return make_pagerank_body<gradient_body<Place, Real>, Real>(
+      std::move(place), input);
+  return make_pagerank_body<pagerank_body<Place, Real>, Real>(std::move(place),
+                                                              input);
+}
+
+} // namespace ringwright::domains::graph::detail
