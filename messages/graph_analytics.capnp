@@ -57,8 +57,8 @@ struct PagerankInput $Ring.batch {
   stop @8 :PagerankStop;
   # What is below the tolerance: the L1 change per node or in total.
   updates @9 :PagerankUpdates;
-  # How an iteration goes; gaussSeidel takes about half as many,
-  # conjugateGradients fewer, but only if directed is false.
+  # How an iteration goes; gaussSeidel takes about half as many to a few
+  # digits, conjugateGradients to many, but only if directed is false.
   precision @10 :Precision;
   # Of the numbers that it computes with.
   weighted @11 :Bool = true;

@@ -19,8 +19,9 @@ enum class pagerank_updates : std::uint8_t {
   power,
   /// Gauss-Seidel in 32 blocks of nodes: a block reads what the blocks before
   /// it have just written, and the first scores are a guess from the number of
-  /// arriving arcs, which takes about half as many sweeps. Scores add up to 1
-  /// only at the end, when they are made to.
+  /// arriving arcs, which takes about half as many sweeps, but more to many
+  /// digits where there are many components: their sums settle last. Scores add
+  /// up to 1 only at the end, when they are made to.
   gauss_seidel,
   /// Conjugate gradients, for undirected graphs only: a half to a third
   /// of the sweeps that `power` needs, the least where it needs many.
@@ -85,8 +86,9 @@ class pagerank_worker;
 /// of u, and D the score of all nodes without such weight. `Real` is float or
 /// double; sums have a fixed shape, so threads do not change a bit.
 ///
-/// Memory: 4 (with teleport 5) numbers per node, 2 more for conjugate
-/// gradients; for a directed graph also its transpose. Cost: O(entries) per
+/// Memory: 5 numbers per node for power iteration, 3 for Gauss-Seidel, 6 for
+/// conjugate gradients, one more with a teleport vector; for a directed graph
+/// also its transpose. Cost: O(entries) per
 /// iteration.
 ///
 /// Fails with invalid_argument or not_finite (options, or a directed graph for

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ringwright/domains/graph/detail/pagerank_body.hpp"
+#include "ringwright/domains/graph/detail/pagerank_gauss_seidel.hpp"
 #include "ringwright/domains/graph/detail/pagerank_gradient.hpp"
+#include "ringwright/domains/graph/detail/pagerank_power.hpp"
 
 namespace ringwright::domains::graph::detail {
 
@@ -19,11 +20,17 @@ make_pagerank_body(Place place, const pagerank_input& input) {
 template <class Real, class Place>
 expected<std::unique_ptr<pagerank_worker<Real>>>
 make_pagerank(Place place, const pagerank_input& input) {
-  if (input.updates == pagerank_updates::conjugate_gradients)
+  switch (input.updates) {
+  case pagerank_updates::gauss_seidel:
+    return make_pagerank_body<gauss_seidel_body<Place, Real>, Real>(
+      std::move(place), input);
+  case pagerank_updates::conjugate_gradients:
     return make_pagerank_body<gradient_body<Place, Real>, Real>(
       std::move(place), input);
-  return make_pagerank_body<pagerank_body<Place, Real>, Real>(std::move(place),
-                                                              input);
+  default:
+    return make_pagerank_body<power_body<Place, Real>, Real>(std::move(place),
+                                                             input);
+  }
 }
 
 } // namespace ringwright::domains::graph::detail

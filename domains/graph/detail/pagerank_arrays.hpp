@@ -55,7 +55,7 @@ public:
 
   /// Calls `body` with the function that tells what an entry brings.
   template <class Body>
-  auto with_arrivals(Body body) const {
+  auto with_arrivals(Body body) {
     return weighted ? body(arriving_weighted_share<Real>{
                         share.data(), sources.data(), weights.data()})
                     : body(arriving_share<Real>{share.data(), sources.data()});
@@ -116,6 +116,24 @@ public:
         first[i] = static_cast<Real>((t + passed * arriving) / (1 + passed));
       });
     return passed;
+  }
+
+  /// Calls `finish` with what arrives at each row; adds up what it returns.
+  template <class Finish>
+  auto sum_arrivals(Finish finish) {
+    return with_arrivals([this, finish](auto value) {
+      return place.template sum_rows<Real>(offsets.data(), 0, n, value, finish);
+    });
+  }
+
+  /// The score of the nodes without out-weight among these.
+  double dangling(std::size_t first, std::size_t count) {
+    const auto* part = inverse.data() + first;
+    const auto* from = score.data() + first;
+    return place.template sum<double>(
+      count, [part, from] RINGWRIGHT_HD(std::size_t i) {
+        return part[i] == 0 ? static_cast<double>(from[i]) : 0.0;
+      });
   }
 
   /// Lets shares be those of `from`.

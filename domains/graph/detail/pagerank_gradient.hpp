@@ -142,10 +142,7 @@ public:
     const gradient_image<Real> finish{static_cast<Real>(on_.damping),
                                       direction_.data(), on_.inverse.data(),
                                       image_.data()};
-    return on_.with_arrivals([this, finish](auto value) {
-      return on_.place.template sum_rows<Real>(on_.offsets.data(), 0, on_.n,
-                                               value, finish);
-    });
+    return on_.sum_arrivals(finish);
   }
 
   /// Goes so far along the direction.
@@ -177,10 +174,7 @@ public:
       whole_,                         on_.teleport.data(),
       on_.score.data(),               on_.inverse.data(),
       rest_.data()};
-    return on_.with_arrivals([this, finish](auto value) {
-      return on_.place.template sum_rows<Real>(on_.offsets.data(), 0, on_.n,
-                                               value, finish);
-    });
+    return on_.sum_arrivals(finish);
   }
 
   /// The next direction: the residual and so much of the last one.

@@ -60,28 +60,28 @@ struct score_committer {
   }
 };
 
-/// PageRank by pulling. Nodes are updated block by block: within a block all
-/// rows read the shares from before the block. With one block that is power
-/// iteration, with many it comes close to Gauss-Seidel, and in both cases
-/// what a row reads follows from its number alone.
+/// PageRank by Gauss-Seidel in blocks of nodes: all rows of a block read the
+/// shares from before the block, so that what a row reads follows from its
+/// number alone.
+///
+/// This does not keep the sum of scores. What would be 1 is what they add up to
+/// now: otherwise their sum would be the last to settle. Only their proportions
+/// count until the end.
 template <class Place, class Real>
-class pagerank_body final : public pagerank_worker<Real> {
+class gauss_seidel_body final : public pagerank_worker<Real> {
 public:
-  /// Blocks of Gauss-Seidel: enough that hardly more sweeps are needed than
-  /// with one node after the other, few enough that a block is work for many
-  /// threads.
+  /// Enough that hardly more sweeps are needed than with one node after the
+  /// other, few enough that a block is work for many threads.
   static constexpr std::size_t max_blocks = 32;
 
-  pagerank_body(Place place, const pagerank_input& input)
-    : on_(std::move(place), input),
-      rescaled_(input.updates == pagerank_updates::gauss_seidel) {
-    const auto pieces = rescaled_ ? max_blocks : 1;
-    block_ = gpu::sum_blocks((on_.n + pieces - 1) / pieces) * gpu::sum_block;
+  gauss_seidel_body(Place place, const pagerank_input& input)
+    : on_(std::move(place), input) {
+    block_ = gpu::sum_blocks((on_.n + max_blocks - 1) / max_blocks)
+             * gpu::sum_block;
     fresh_ = on_.place.template make<Real>(std::min(block_, on_.n));
     if (!on_.place.status())
       return;
-    if (rescaled_)
-      on_.guess(input.in.entries());
+    on_.guess(input.in.entries());
     on_.share_out(on_.score.data());
     sum_scores();
   }
@@ -99,7 +99,7 @@ public:
   }
 
   expected<gpu::host_array<Real>> take_scores() override {
-    return rescaled_ ? on_.take_scaled() : on_.take();
+    return on_.take_scaled();
   }
 
   // Lambdas for a device may not be made in private functions.
@@ -114,7 +114,6 @@ public:
 
   /// Scores of all nodes, and of those without out-weight, block by block.
   void sum_scores() {
-    const auto* inverse = on_.inverse.data();
     const auto* score = on_.score.data();
     for (std::size_t first = 0; first < on_.n; first += block_) {
       const auto count = std::min(block_, on_.n - first);
@@ -122,11 +121,7 @@ public:
         count, [score, first] RINGWRIGHT_HD(std::size_t i) {
           return static_cast<double>(score[first + i]);
         }));
-      dangling_.push_back(on_.place.template sum<double>(
-        count, [inverse, score, first] RINGWRIGHT_HD(std::size_t i) {
-          return inverse[first + i] == 0 ? static_cast<double>(score[first + i])
-                                         : 0.0;
-        }));
+      dangling_.push_back(on_.dangling(first, count));
     }
   }
 
@@ -143,18 +138,14 @@ public:
         dangling_[b] = change.dangling;
         mass_[b] = change.mass;
       });
-    return rescaled_ ? l1 / sum_of(mass_) : l1;
+    return l1 / sum_of(mass_);
   }
 
   /// Makes of what arrives at a row of the block from `first` on its new
   /// score, in `fresh_`.
   auto finisher(std::size_t first) {
-    // Gauss-Seidel does not keep the sum of scores. What would be 1 is then
-    // what they add up to now: otherwise their sum would be the last to
-    // settle. Only their proportions count until they are rescaled.
-    const auto mass = rescaled_ ? sum_of(mass_) : 1.0;
-    const auto jump_mass
-      = (1 - on_.damping) * mass + on_.damping * sum_of(dangling_);
+    const auto jump_mass = (1 - on_.damping) * sum_of(mass_)
+                           + on_.damping * sum_of(dangling_);
     const auto* jump = on_.teleport.data();
     return score_finisher<Real>{
       static_cast<Real>(on_.damping),
@@ -175,7 +166,6 @@ public:
 
 private:
   pagerank_arrays<Place, Real> on_;
-  bool rescaled_;
   /// Nodes of a block.
   std::size_t block_ = 0;
   typename Place::template array<Real> fresh_;
