@@ -50,10 +50,6 @@ public:
     subscribers_.clear();
   }
 
-  std::size_t subscriber_count() const {
-    return subscribers_.size();
-  }
-
 private:
   /// Events [first, ...) in one frame.
   struct batch {

@@ -4,9 +4,9 @@
 #include "ringwright/domains/orderbook/detail/id_index.hpp"
 #include "ringwright/domains/orderbook/detail/records.hpp"
 #include "ringwright/domains/orderbook/matching_config.hpp"
+#include "ringwright/gpu/arena_tables.hpp"
 #include "ringwright/messages/macros.hpp"
 
-#include <cstddef>
 #include <cstdint>
 
 namespace ringwright::domains::orderbook::detail {
@@ -51,7 +51,7 @@ struct arena_layout {
 
   RINGWRIGHT_HD static constexpr arena_layout of(const matching_config& c) {
     arena_layout result;
-    std::uint64_t at = 0;
+    gpu::arena_cursor at;
     auto ticks = static_cast<std::uint64_t>(
                    (c.max_price.units() - c.min_price.units())
                    / c.tick.units())
@@ -63,24 +63,15 @@ struct arena_layout {
       buckets *= 2;
     result.node_capacity = static_cast<std::uint32_t>(nodes);
     result.index_mask = static_cast<std::uint32_t>(buckets - 1);
-    result.books = place(at, c.symbols, sizeof(book));
-    result.levels = place(at, c.levels + 1ull, sizeof(price_level));
-    result.ladder_nodes = place(at, nodes + 1, sizeof(ladder_node));
-    result.orders = place(at, c.orders + 1ull, sizeof(order_node));
-    result.special_of = place(at, c.orders + 1ull, sizeof(std::uint32_t));
-    result.specials = place(at, c.special_orders + 1ull,
-                            sizeof(special_order));
-    result.index = place(at, 2 * buckets, sizeof(id_bucket));
-    result.bytes = at;
+    result.books = at.take(c.symbols, sizeof(book));
+    result.levels = at.take(c.levels + 1ull, sizeof(price_level));
+    result.ladder_nodes = at.take(nodes + 1, sizeof(ladder_node));
+    result.orders = at.take(c.orders + 1ull, sizeof(order_node));
+    result.special_of = at.take(c.orders + 1ull, sizeof(std::uint32_t));
+    result.specials = at.take(c.special_orders + 1ull, sizeof(special_order));
+    result.index = at.take(2 * buckets, sizeof(id_bucket));
+    result.bytes = at.bytes();
     return result;
-  }
-
-private:
-  RINGWRIGHT_HD static constexpr std::uint64_t
-  place(std::uint64_t& at, std::uint64_t count, std::uint64_t size) {
-    auto start = at;
-    at += (count * size + 63) / 64 * 64;
-    return start;
   }
 };
 
