@@ -15,9 +15,13 @@
 /// ever modified by both sides of a bus.
 namespace ringwright::gpu {
 
-/// Who takes part in an access: host and all devices, or one device only.
-/// The host ignores it. All concurrent accesses to one word use one scope.
-enum class scope { system, device };
+/// Who takes part in an access: host and all devices, one device only, or the
+/// blocks of a cluster. The host ignores it. All concurrent accesses to one
+/// word use one scope.
+///
+/// A word of `cluster` lies in the shared memory of the one block that reads
+/// it; the others only write to it. A GPU before sm_90 has no such words.
+enum class scope { system, device, cluster };
 
 #ifdef __CUDA_ARCH__
 
@@ -27,7 +31,29 @@ __device__ inline std::uint64_t global_address(const void* at) {
   return static_cast<std::uint64_t>(__cvta_generic_to_global(at));
 }
 
+/// In the shared memory of this block.
+__device__ inline std::uint32_t shared_address(const void* at) {
+  return static_cast<std::uint32_t>(__cvta_generic_to_shared(at));
+}
+
+/// In the shared memory of any block of the cluster.
+__device__ inline std::uint32_t cluster_address(const void* at) {
+#if __CUDA_ARCH__ >= 900
+  std::uint64_t address;
+  asm("cvta.to.shared::cluster.u64 %0, %1;" : "=l"(address) : "l"(at));
+  return static_cast<std::uint32_t>(address);
+#else
+  return shared_address(at);
+#endif
+}
+
 } // namespace detail
+
+#if __CUDA_ARCH__ >= 900
+#  define RINGWRIGHT_IN_CLUSTER(...) __VA_ARGS__
+#else
+#  define RINGWRIGHT_IN_CLUSTER(...) __trap();
+#endif
 
 #define RINGWRIGHT_LOAD(order, bits, constraint)                               \
   if constexpr (S == scope::system)                                            \
@@ -35,11 +61,17 @@ __device__ inline std::uint64_t global_address(const void* at) {
                  : "=" constraint(value)                                       \
                  : "l"(detail::global_address(at))                             \
                  : "memory");                                                  \
-  else                                                                         \
+  else if constexpr (S == scope::device)                                       \
     asm volatile("ld." order ".gpu.global.u" bits " %0, [%1];"                 \
                  : "=" constraint(value)                                       \
                  : "l"(detail::global_address(at))                             \
-                 : "memory");
+                 : "memory");                                                  \
+  else                                                                         \
+    RINGWRIGHT_IN_CLUSTER(                                                     \
+      asm volatile("ld." order ".cluster.shared::cta.u" bits " %0, [%1];"      \
+                   : "=" constraint(value)                                     \
+                   : "r"(detail::shared_address(at))                           \
+                   : "memory");)
 
 #define RINGWRIGHT_STORE(order, bits, constraint)                              \
   if constexpr (S == scope::system)                                            \
@@ -47,11 +79,17 @@ __device__ inline std::uint64_t global_address(const void* at) {
                  " [%0], %1;" ::"l"(detail::global_address(at)),               \
                  constraint(value)                                             \
                  : "memory");                                                  \
-  else                                                                         \
+  else if constexpr (S == scope::device)                                       \
     asm volatile("st." order ".gpu.global.u" bits                              \
                  " [%0], %1;" ::"l"(detail::global_address(at)),               \
                  constraint(value)                                             \
-                 : "memory");
+                 : "memory");                                                  \
+  else                                                                         \
+    RINGWRIGHT_IN_CLUSTER(                                                     \
+      asm volatile("st." order ".cluster.shared::cluster.u" bits               \
+                   " [%0], %1;" ::"r"(detail::cluster_address(at)),            \
+                   constraint(value)                                           \
+                   : "memory");)
 
 #endif // __CUDA_ARCH__
 
@@ -61,7 +99,7 @@ template <scope S = scope::system, class Word>
 RINGWRIGHT_HD inline Word load_relaxed(const Word* at) {
   static_assert(sizeof(Word) == 4 || sizeof(Word) == 8);
 #ifdef __CUDA_ARCH__
-  Word value;
+  Word value{};
   if constexpr (sizeof(Word) == 8) {
     RINGWRIGHT_LOAD("relaxed", "64", "l")
   } else {
@@ -79,7 +117,7 @@ template <scope S = scope::system, class Word>
 RINGWRIGHT_HD inline Word load_acquire(const Word* at) {
   static_assert(sizeof(Word) == 4 || sizeof(Word) == 8);
 #ifdef __CUDA_ARCH__
-  Word value;
+  Word value{};
   if constexpr (sizeof(Word) == 8) {
     RINGWRIGHT_LOAD("acquire", "64", "l")
   } else {
@@ -243,6 +281,16 @@ RINGWRIGHT_HD inline void fence_seq_cst() {
   __atomic_fetch_add(&detail::fence_word, 1U, __ATOMIC_SEQ_CST);
 #else
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
+#endif
+}
+
+/// Waits for all threads of all blocks of a cluster; what they did before is
+/// visible afterwards. For kernels whose blocks are clusters.
+RINGWRIGHT_HD inline void meet_cluster() {
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
+  asm volatile("barrier.cluster.arrive.release;\n"
+               "barrier.cluster.wait.acquire;" ::
+                 : "memory");
 #endif
 }
 

@@ -51,6 +51,14 @@ struct cuda_device_options {
   /// Instances of one kernel type that can live at a time: the places of its
   /// grid. Of a kernel wider than a cluster one does. 1 .. 1024.
   std::uint32_t instances_per_kernel = 16;
+  /// Places of a cluster, which send to each other by their blocks' shared
+  /// memory instead of mailboxes; 1 = none do. 1 .. 8. Used where grids stay,
+  /// on GPUs with clusters (compute capability 9.0), for kernels without
+  /// `blocks`; `cuda_device::residency_reason` says so. `instances_per_kernel`
+  /// is rounded up to a multiple. Between two neighbours 32 messages are under
+  /// way, 16 in clusters of more than 2 and 8 of more than 4, and then what a
+  /// mailbox holds if the receiver waits or is deactivated.
+  std::uint32_t cluster_places = 1;
   /// Most live instances of all types. 1 .. 65534.
   std::uint32_t max_instances = 4096;
   /// Share of the multiprocessors that resident grids leave to others, in
@@ -120,8 +128,12 @@ public:
   /// True when its grids stay.
   bool is_resident() const;
 
-  /// Why they do or do not, and where lanes lie and why.
+  /// Why they do or do not, whether places are in clusters, and where lanes lie
+  /// and why.
   const std::string& residency_reason() const;
+
+  /// Places of a cluster; 1 = there are no clusters.
+  std::uint32_t cluster_places() const;
 
   /// True when the lanes of its instances lie in memory of the GPU.
   bool has_lanes_in_gpu() const;

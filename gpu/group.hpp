@@ -96,12 +96,8 @@ private:
 
   RINGWRIGHT_HD void meet_blocks() const {
 #if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
-    if (blocks_.all == nullptr) {
-      asm volatile("barrier.cluster.arrive.release;\n"
-                   "barrier.cluster.wait.acquire;" ::
-                     : "memory");
-      return;
-    }
+    if (blocks_.all == nullptr)
+      return meet_cluster();
 #endif
     meet_by_lines();
   }

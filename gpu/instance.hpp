@@ -8,6 +8,7 @@
 #include "ringwright/gpu/histogram.hpp"
 #include "ringwright/gpu/lane.hpp"
 #include "ringwright/gpu/mailbox.hpp"
+#include "ringwright/gpu/neighbours.hpp"
 #include "ringwright/gpu/telemetry.hpp"
 #include "ringwright/messages/macros.hpp"
 
@@ -91,6 +92,11 @@ struct instance {
   output_ring ring;
   lane_consumer lanes[max_lane_sets][lanes_per_set];
   mailbox_consumer mailbox;
+  /// The other places of the cluster; null where there is none.
+  neighbours* near = nullptr;
+  /// They are heard when the mailbox has been read up to here.
+  std::uint64_t near_after = 0;
+  near_talk talk;
   /// Payload of the message in hand, out of its chunks.
   alignas(64) std::uint64_t scratch[92] = {};
   /// The record in hand.
@@ -98,6 +104,8 @@ struct instance {
   const std::uint64_t* payload = nullptr;
   std::uint32_t payload_words = 0;
   std::uint16_t index = 0;
+  /// It was sent to the instance that lived in this place before.
+  bool stray = false;
   /// The payload in hand lies in a pool.
   std::uint64_t pooled_ref = 0;
   /// The record that is being sent, and its reference into a pool.

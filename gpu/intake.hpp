@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ringwright/gpu/instance.hpp"
+#include "ringwright/gpu/detail/near_mail.hpp"
 
 #ifdef __CUDA_ARCH__
 #  include "ringwright/gpu/cuda/crew.cuh"
@@ -63,8 +63,40 @@ RINGWRIGHT_HD inline bool take_lanes(instance& self) {
   return false;
 }
 
+/// Reads the next record of a neighbour and leaves it there; the rank of its
+/// sender, or nobody.
+RINGWRIGHT_HD inline std::uint32_t find_near(instance& self) {
+#ifdef __CUDA_ARCH__
+  return cuda::crew_find_near(self);
+#else
+  auto& near = *self.near;
+  for (std::uint32_t i = 0; i < near.count(); ++i) {
+    const auto rank = (near.first() + i) % near.count();
+    if (near.from(rank).peek(self.header, self.scratch))
+      return rank;
+  }
+  return neighbours::nobody;
+#endif
+}
+
+RINGWRIGHT_HD inline bool take_near(instance& self) {
+  if (!may_hear(self))
+    return false;
+  const auto rank = find_near(self);
+  self.near->publish(rank == neighbours::nobody);
+  if (rank == neighbours::nobody)
+    return false;
+  note_near(self, rank);
+  return true;
+}
+
 RINGWRIGHT_HD inline bool take_mailbox(instance& self) {
   return self.mailbox.try_pop(self.header, self.scratch);
+}
+
+RINGWRIGHT_HD inline bool take_mail(instance& self) {
+  return self.talk.goes_first() ? take_near(self) || take_mailbox(self)
+                                : take_mailbox(self) || take_near(self);
 }
 
 /// Resolves the payload of the record in hand: slot or pool.
@@ -88,11 +120,12 @@ RINGWRIGHT_HD inline void resolve_payload(instance& self) {
 /// Takes the next message by priority; false when there is none.
 RINGWRIGHT_HD RINGWRIGHT_ONE_COPY bool take(instance& self) {
   auto mailbox_first = ++self.mailbox_turn % mailbox_share == 0;
+  self.stray = false;
 #ifdef __CUDA_ARCH__
   auto taken = cuda::crew_take(self, mailbox_first);
 #else
-  auto taken = mailbox_first ? take_mailbox(self) || take_lanes(self)
-                             : take_lanes(self) || take_mailbox(self);
+  auto taken = mailbox_first ? take_mail(self) || take_lanes(self)
+                             : take_lanes(self) || take_mail(self);
 #endif
   if (taken)
     resolve_payload(self);

@@ -112,6 +112,9 @@ RINGWRIGHT_HD inline void store_credit(std::uint64_t* at,
 #endif
 }
 
+/// "No position": the ring has too little room.
+inline constexpr std::uint64_t npos = ~std::uint64_t{0};
+
 /// What producers and consumers of all rings share: finding a slot.
 class ring_slots {
 public:
@@ -152,6 +155,8 @@ private:
 template <scope S = scope::system>
 class basic_lane_producer {
 public:
+  static constexpr scope reach = S;
+
   /// An end of no ring, to be replaced before use.
   basic_lane_producer() = default;
 
@@ -209,6 +214,31 @@ public:
     return load_credit<S>(consumed_);
   }
 
+  // -- by hand: for a warp that writes a slot with all its threads ------------
+
+  /// Takes `n` consecutive positions, all or none; the first of them, or npos
+  /// when there is not enough room. Each must then be written.
+  RINGWRIGHT_HD std::uint64_t claim(std::uint32_t n) {
+    const auto end = position_ + n;
+    if (end - credit_ > slots_.capacity()) {
+      credit_ = consumed();
+      if (end - credit_ > slots_.capacity())
+        return npos;
+    }
+    position_ = end;
+    return end - n;
+  }
+
+  /// The slot of a claimed position.
+  RINGWRIGHT_HD std::byte* slot_of(std::uint64_t position) const {
+    return slots_.at(position);
+  }
+
+  /// Chunks of it that are written whatever the record needs.
+  RINGWRIGHT_HD std::uint32_t min_chunks(std::uint64_t position) const {
+    return slots_.min_chunks(position);
+  }
+
 private:
   RINGWRIGHT_HD void write(const record_header& header,
                            const std::uint64_t* payload) {
@@ -260,13 +290,19 @@ public:
   RINGWRIGHT_HD bool try_pop(record_header& header, std::uint64_t* payload) {
     if ((position_ - published_) * 8 >= slots_.capacity())
       publish();
-    if (!read_slot<S>(slots_.at(position_), position_, header, payload,
-                      slots_.min_chunks(position_), slots_.max_words())) {
+    if (!peek(header, payload)) {
       publish();
       return false;
     }
     ++position_;
     return true;
+  }
+
+  /// Reads the next record and leaves it there; false when there is none yet.
+  RINGWRIGHT_HD bool peek(record_header& header,
+                          std::uint64_t* payload) const {
+    return read_slot<S>(slots_.at(position_), position_, header, payload,
+                        slots_.min_chunks(position_), slots_.max_words());
   }
 
   /// Whether no further record has begun to arrive.

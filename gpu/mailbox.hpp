@@ -14,15 +14,14 @@ namespace ringwright::gpu {
 
 using mailbox_layout = lane_layout;
 
-/// "No position": the ring has too little room.
-inline constexpr std::uint64_t npos = ~std::uint64_t{0};
-
 /// A writing end of a mailbox. Copyable; any number of threads (of one device,
 /// or of the host) may use the same object or copies of it. `S` is the scope
 /// in which the consumer listens.
 template <scope S = scope::system>
 class basic_mailbox_producer {
 public:
+  static constexpr scope reach = S;
+
   /// An end of no ring, to be replaced before use.
   basic_mailbox_producer() = default;
 

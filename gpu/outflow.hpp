@@ -3,6 +3,7 @@
 
 #include "ringwright/gpu/atomic.hpp"
 #include "ringwright/gpu/instance.hpp"
+#include "ringwright/gpu/intake.hpp"
 
 #ifdef __CUDA_ARCH__
 #  include "ringwright/gpu/cuda/crew.cuh"
@@ -90,11 +91,11 @@ RINGWRIGHT_HD inline void drop_payload(instance& self, bool to_host,
 
 /// Writes the record `self.sending` into a ring; false when there is no room
 /// yet.
-template <scope S>
-RINGWRIGHT_HD RINGWRIGHT_ONE_COPY bool
-push(instance& self, const basic_mailbox_producer<S>& ring,
-     const std::uint64_t* payload, std::uint32_t words) {
-  constexpr auto to_host = S == scope::system;
+template <class Ring>
+RINGWRIGHT_HD RINGWRIGHT_ONE_COPY bool push(instance& self, Ring& ring,
+                                            const std::uint64_t* payload,
+                                            std::uint32_t words) {
+  constexpr auto to_host = Ring::reach == scope::system;
   auto& header = self.sending;
   auto written_before = self.ring.written;
   auto pooled = words > ring.slot_words();
@@ -108,7 +109,7 @@ push(instance& self, const basic_mailbox_producer<S>& ring,
     payload = &self.sending_ref;
   }
 #ifdef __CUDA_ARCH__
-  auto sent = cuda::crew_push<S>(self, ring, payload, pooled);
+  auto sent = cuda::crew_push(self, ring, payload, pooled);
 #else
   auto sent = ring.try_push(header, payload);
 #endif
@@ -144,7 +145,23 @@ RINGWRIGHT_HD inline send_outcome to_host(instance& self,
   return send_outcome::sent;
 }
 
-/// Sends `self.sending` to another instance.
+/// The neighbour that is instance `target`; `neighbours::nobody` if none is.
+RINGWRIGHT_HD inline std::uint32_t neighbour(const instance& self,
+                                             std::uint32_t target) {
+  return has_neighbours(self) ? self.near->find(target) : neighbours::nobody;
+}
+
+/// Puts `self.sending` into the ring of a neighbour; false when there is no
+/// room yet.
+RINGWRIGHT_HD inline bool push_near(instance& self, std::uint32_t rank,
+                                    const std::uint64_t* payload,
+                                    std::uint32_t words) {
+  self.sending.sequence = self.near->life_at(rank);
+  return push(self, self.near->to(rank), payload, words);
+}
+
+/// Sends `self.sending` to another instance: as long as it lives by its
+/// mailbox, or as long as it lives as a neighbour, so that the order is kept.
 RINGWRIGHT_HD inline send_outcome to_instance(instance& self,
                                               std::uint32_t target,
                                               const std::uint64_t* payload,
@@ -153,12 +170,19 @@ RINGWRIGHT_HD inline send_outcome to_instance(instance& self,
   if (target >= device.instance_count)
     return send_outcome::closed;
   auto& address = device.mailboxes[target];
-  // Acquire pairs with the owner's release when it opened the mailbox: the
-  // producer handle read below is then complete.
-  if (load_acquire<scope::device>(&address.open) == 0)
-    return send_outcome::closed;
+  auto rank = neighbour(self, target);
+  if (rank == neighbours::nobody) {
+    // Acquire pairs with the owner's release when it opened the mailbox: the
+    // producer handle read below is then complete.
+    if (load_acquire<scope::device>(&address.open) == 0)
+      return send_outcome::closed;
+    // A neighbour's door was opened before.
+    rank = neighbour(self, target);
+  }
   self.mailed = true;
-  if (push(self, address.producer, payload, words)) {
+  if (rank != neighbours::nobody ? push_near(self, rank, payload, words)
+                                 : push(self, address.producer, payload,
+                                        words)) {
     device.wake(target);
     return send_outcome::sent;
   }
@@ -257,6 +281,32 @@ RINGWRIGHT_HD inline void return_failure(instance& self,
   auto& device = *self.device;
   if (push(self, device.mailboxes[self.index].producer, nullptr, 0))
     device.wake(self.index);
+}
+
+/// Puts what neighbours have sent into the instance's own mailbox, as far as it
+/// fits. Their rings are small: an instance that takes nothing for a while must
+/// not stop them, least of all one that waits for them.
+RINGWRIGHT_HD RINGWRIGHT_ONE_COPY void shelter_mail(instance& self) {
+  if (!has_neighbours(self))
+    return;
+  auto& near = *self.near;
+  auto& mailbox = self.device->mailboxes[self.index].producer;
+  // Of the message whose work goes on in slices.
+  const auto in_hand = self.header;
+  for (;;) {
+    const auto rank = find_near(self);
+    if (rank == neighbours::nobody || self.header.sequence != near.life())
+      break;
+    self.sending = self.header;
+    self.sending.sequence = 0;
+    if (!push(self, mailbox, self.scratch, self.header.payload_words))
+      break;
+    near.advance(rank);
+    // What comes from there now is later than that.
+    self.near_after = mailbox.claimed();
+  }
+  self.header = in_hand;
+  near.publish(true);
 }
 
 /// Sends what the outbox holds, in order; false when something must wait.

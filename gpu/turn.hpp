@@ -69,6 +69,8 @@ RINGWRIGHT_HD inline bool discard_input(instance& self) {
     for (auto& lane : set)
       lane.publish();
   self.mailbox.publish();
+  if (has_neighbours(self))
+    self.near->publish(true);
   return true;
 }
 
@@ -97,6 +99,8 @@ RINGWRIGHT_HD RINGWRIGHT_ONE_COPY bool finish(instance& self) {
     return false;
   if (!self.ended) {
     store_release<scope::device>(&self.device->mailboxes[self.index].open, 0u);
+    if (has_neighbours(self))
+      self.near->close();
     store_own(&self.timer_due_ns, std::uint64_t{0});
     if (!discard_input(self))
       return false;
@@ -158,9 +162,12 @@ RINGWRIGHT_HD inline void refresh_routes(instance& self) {
 RINGWRIGHT_HD inline void apply_command(instance& self) {
   if (!obey_command(host_line(self), *self.control, self.own))
     return;
-  if (self.own.state == kernel_state::active)
+  if (self.own.state == kernel_state::active) {
+    if (has_neighbours(self))
+      self.near->open(self.index);
     // Release pairs with the acquire of senders: the mailbox is ready.
     store_release<scope::device>(&self.device->mailboxes[self.index].open, 1u);
+  }
   if (self.own.state == kernel_state::terminating)
     self.continuing = false;
 }
@@ -229,15 +236,25 @@ RINGWRIGHT_HD inline void begin_timing(instance& self) {
     self.call_began_ns = self.device->now_ns();
 }
 
-/// Makes the record in hand the next call; none when it is too late for it,
-/// which it has then been told.
+/// True when the record in hand is meant for this instance; a dead letter if
+/// not, of which a requester is told.
+RINGWRIGHT_HD inline bool is_own(instance& self) {
+  if (!self.stray)
+    return true;
+  self.ctx.fail(self.ctx.defer(), errc::kernel_terminated);
+  count(self.counters->dead);
+  return false;
+}
+
+/// Makes the record in hand the next call; none when it is too late for it, or
+/// it is for somebody else, which it has then been told.
 RINGWRIGHT_HD inline call_kind begin_message(instance& self) {
   begin_timing(self);
   self.ctx.begin(self.header);
   count(self.counters->received);
   count(self.counters->bytes_in, self.payload_words * 8u);
   self.mark = self.out.used_words;
-  if (in_time(self)) {
+  if (is_own(self) && in_time(self)) {
     self.call = is_failure(self.header) ? call_kind::failure
                                         : call_kind::message;
   } else {

@@ -38,8 +38,8 @@ struct accelerator_facts {
 struct grid_room {
   /// One multiprocessor, when it holds nothing else.
   std::uint32_t blocks_per_multiprocessor = 0;
-  /// Places whose blocks all run at once: where they are clusters, not every
-  /// multiprocessor may find its way into one.
+  /// Places whose blocks all run at once: of clusters, not every multiprocessor
+  /// may find its way into one.
   std::uint32_t places = 0;
 };
 
@@ -96,10 +96,10 @@ public:
                               std::size_t bytes)
     = 0;
 
-  /// The room that `code` finds, its places as clusters or not. Also loads the
+  /// The room that `code` finds with the clusters of `grid`. Also loads the
   /// code, so that no launch has to.
   virtual expected<grid_room> room_for(const device_code& code,
-                                       bool in_clusters)
+                                       const grid_view& grid)
     = 0;
 
   /// Starts a grid of `grid.places` places. `slot` (below `max_grids`) names
@@ -124,6 +124,8 @@ public:
 
   /// Blocks that a cluster has room for on every GPU that has clusters.
   static constexpr std::uint32_t max_cluster = 8;
+
+  static_assert(max_neighbours <= max_cluster);
 
   /// More grids than this cannot stay at once: each needs a queue of the GPU
   /// to itself.

@@ -52,6 +52,7 @@ expected<std::unique_ptr<cuda_device>> cuda_device::make(
     return tl::unexpected{ok.error()};
   auto made = std::make_unique<core>(std::move(options), std::move(on));
   made->choose_residency();
+  made->choose_clusters();
   if (auto ok = made->allocate(); !ok)
     return tl::unexpected{ok.error()};
   made->poller = std::thread{[at = made.get()] { at->poll_forever(); }};
@@ -74,6 +75,10 @@ bool cuda_device::is_resident() const {
 
 const std::string& cuda_device::residency_reason() const {
   return core_->reason;
+}
+
+std::uint32_t cuda_device::cluster_places() const {
+  return core_->cluster;
 }
 
 bool cuda_device::has_lanes_in_gpu() const {

@@ -92,19 +92,45 @@ expected<cuda_grid*> cuda_device::core::grid_for(const kernel_entry& kernel) {
   return &grid;
 }
 
+void cuda_device::core::choose_clusters() {
+  auto wanted = options.cluster_places;
+  if (wanted == 1)
+    return;
+  const auto& facts = gpu->facts();
+  if (!resident)
+    reason += "; no places in clusters: the memory that they share does not "
+              "outlive a launch";
+  else if (facts.compute_major < 9)
+    reason += "; no places in clusters: " + facts.name
+              + " has compute capability "
+              + std::to_string(facts.compute_major) + "."
+              + std::to_string(facts.compute_minor) + ", clusters need 9.0";
+  else
+    cluster = wanted;
+  if (cluster > 1)
+    reason += "; places in clusters of " + std::to_string(cluster);
+}
+
 void cuda_device::core::choose_width(cuda_grid& grid) const {
   auto width = grid.code.width;
+  auto& view = grid.view;
+  view.width = width;
+  if (width == 1) {
+    view.cluster = cluster;
+    // Every cluster is a full one.
+    view.places = (options.instances_per_kernel + cluster - 1) / cluster
+                  * cluster;
+    return;
+  }
   auto fits_cluster = width <= cuda::accelerator::max_cluster;
-  grid.view.width = width;
-  grid.view.in_clusters
-    = width > 1 && fits_cluster && gpu->facts().compute_major >= 9;
+  view.cluster = fits_cluster && gpu->facts().compute_major >= 9 ? width : 1;
   // More than a cluster is a large part of the GPU, and meant to be.
-  grid.view.places = fits_cluster ? options.instances_per_kernel : 1;
+  view.places = fits_cluster ? options.instances_per_kernel : 1;
 }
 
 expected<void> cuda_device::core::admit(cuda_grid& grid) {
   const auto& view = grid.view;
-  auto found = gpu->room_for(grid.code, view.in_clusters);
+  auto found = gpu->room_for(grid.code, view);
   if (!found)
     return tl::unexpected{found.error()};
   const auto& facts = gpu->facts();
@@ -117,17 +143,20 @@ expected<void> cuda_device::core::admit(cuda_grid& grid) {
   auto wanted = std::to_string(view.places) + " places of " + id;
   if (view.width > 1)
     wanted += ", " + std::to_string(view.width) + " blocks each,";
+  else if (view.cluster > 1)
+    wanted += " in clusters of " + std::to_string(view.cluster);
   // Blocks of a place that wait for each other have to run at once; places
   // that do not stay may follow each other, if a launch allows that.
-  auto at_once = resident || !view.in_clusters ? view.places : 1;
-  if (view.width > 1 && found->places < at_once)
+  auto at_once = resident || view.cluster == 1 ? view.places : 1;
+  if ((view.width > 1 || view.cluster > 1) && found->places < at_once)
     return fail(errc::capacity_exceeded,
                 wanted + " do not run at once on the "
                   + std::to_string(facts.multiprocessors)
                   + " multiprocessors of " + facts.name + ", which hold "
                   + std::to_string(per_processor) + " blocks each and "
                   + std::to_string(found->places)
-                  + " such places: lower instances_per_kernel or `blocks`");
+                  + " such places: lower instances_per_kernel, cluster_places "
+                    "or `blocks`");
   grid.share = std::uint64_t{view.places} * view.width * 1000 / per_processor;
   return resident ? admit_share(grid, wanted) : expected<void>{};
 }

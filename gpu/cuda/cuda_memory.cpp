@@ -17,6 +17,7 @@ expected<void> cuda_device::core::check(const cuda_device_options& o) {
   constexpr auto most_bytes = std::uint64_t{1} << 40;
   for (auto result :
        {check_range("instances_per_kernel", o.instances_per_kernel, 1, 1024),
+        check_range("cluster_places", o.cluster_places, 1, max_neighbours),
         check_range("max_instances", o.max_instances, 1, 65534),
         check_range("reserve_percent", o.reserve_percent, 0, 90),
         check_range("shared_bytes", o.shared_bytes, 16u << 20, most_bytes),

@@ -132,8 +132,9 @@ struct grid_view {
   std::uint32_t places = 0;
   /// Blocks of a place.
   std::uint32_t width = 1;
-  /// The blocks of a place are a cluster.
-  bool in_clusters = false;
+  /// Blocks of a cluster: those of a wide place, or several places; 1 = there
+  /// are no clusters.
+  std::uint32_t cluster = 1;
   /// For wide places: one for each place, and `width` for each place.
   team_call* team_calls = nullptr;
   group_block* team_blocks = nullptr;
@@ -143,5 +144,10 @@ struct grid_view {
 };
 
 static_assert(std::is_trivially_copyable_v<grid_view>);
+
+/// Whether places share a cluster: each then has a `near_memory`.
+RINGWRIGHT_HD inline bool has_neighbours(const grid_view& grid) {
+  return grid.width == 1 && grid.cluster > 1;
+}
 
 } // namespace ringwright::gpu::cuda

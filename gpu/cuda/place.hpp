@@ -27,6 +27,8 @@ struct place {
   std::uint32_t turns = 0;
   instance self;
   telemetry_counters counters;
+  /// The other places of its cluster, if it has any.
+  neighbours near;
 };
 
 /// Messages of an instance in one turn.
@@ -42,6 +44,7 @@ RINGWRIGHT_HD inline void settle_in(place& at) {
   self.device = at.grid.device;
   self.counters = &at.counters;
   self.published = plan.counters;
+  self.near = at.near.count() != 0 ? &at.near : nullptr;
   self.ctx = context{self.out, {plan.arena, plan.arena_bytes}, self.index};
 }
 
@@ -70,6 +73,7 @@ RINGWRIGHT_HD inline void move_in(place& at) {
   self.mailbox = mailbox_consumer{plan.mailbox, mailbox};
   at.grid.device->mailboxes[plan.index].producer
     = mailbox_producer{plan.mailbox, mailbox};
+  at.near.begin_life();
   settle_in(at);
 }
 
@@ -171,9 +175,14 @@ RINGWRIGHT_HD inline void rest(place& at) {
 
 /// What is due between two turns of a live instance.
 RINGWRIGHT_HD inline void look_after(place& at) {
-  if (at.self.own.state == kernel_state::terminated)
+  const auto state = at.self.own.state;
+  if (state == kernel_state::terminated) {
     at.live = false;
-  else if (at.idle_looks == 1 || ++at.turns % 64 == 0)
+    return;
+  }
+  if (at.status == turn_status::blocked || state == kernel_state::deactivated)
+    gpu::detail::shelter_mail(at.self);
+  if (at.idle_looks == 1 || ++at.turns % 64 == 0)
     gpu::detail::publish_counters(at.self);
 }
 
@@ -186,10 +195,14 @@ RINGWRIGHT_HD inline void close_turn(place& at) {
 
 } // namespace detail
 
-/// Begins the stay of place `index`.
+/// Begins the stay of place `index`; `own` is its zeroed memory for neighbours,
+/// if the grid has some. They may write to it already.
 RINGWRIGHT_HD inline void enter(place& at, const grid_view& grid,
-                                std::uint32_t index) {
+                                std::uint32_t index,
+                                near_memory* own = nullptr) {
   at.grid = grid;
+  if (own != nullptr)
+    ::new (&at.near) neighbours{own, grid.cluster, index % grid.cluster};
   at.index = index;
   at.live = false;
   at.in_turn = false;

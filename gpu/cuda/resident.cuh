@@ -16,6 +16,22 @@ struct alignas(128) block_memory {
   bool leaving;
 };
 
+/// The memory of a block that its neighbours write; only where it has some.
+__device__ inline near_memory& near_memory_of_block() {
+  extern __shared__ near_memory of_block[];
+  return *of_block;
+}
+
+/// All blocks of a cluster, before one writes to another.
+__device__ inline near_memory* meet_neighbours() {
+  auto& own = near_memory_of_block();
+  auto* words = reinterpret_cast<std::uint64_t*>(&own);
+  for (auto i = threadIdx.x; i < sizeof(near_memory) / 8; i += blockDim.x)
+    words[i] = 0;
+  meet_cluster();
+  return &own;
+}
+
 /// The first block of a place, by all its threads. Thread 0 runs the loop, the
 /// rest of its warp helps it with slots, and if the kernel's handlers are for a
 /// group, all call them.
@@ -28,9 +44,10 @@ __device__ void live_in(const grid_view& grid, std::uint32_t index,
   // The call may not be inlined, and nothing is to lie on a stack.
   auto& what = *reinterpret_cast<gpu::detail::kernel_call*>(memory.call);
   const auto leader = threadIdx.x == 0;
+  auto* near = has_neighbours(grid) ? meet_neighbours() : nullptr;
   if (leader) {
     ::new (&at) place{};
-    enter(at, grid, index);
+    enter(at, grid, index, near);
   }
   __syncthreads();
   for (;;) {
@@ -64,6 +81,9 @@ __device__ void live_in(const grid_view& grid, std::uint32_t index,
   }
   if (leader)
     leave(at);
+  if (near != nullptr)
+    // A neighbour may still write here: its memory is there as long as it is.
+    meet_cluster();
 }
 
 /// Another block of a wide place, by all its threads.

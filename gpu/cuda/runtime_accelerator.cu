@@ -71,7 +71,7 @@ public:
   expected<void> read(void* to, const std::byte* from,
                       std::size_t bytes) override;
   expected<grid_room> room_for(const device_code& code,
-                               bool in_clusters) override;
+                               const grid_view& grid) override;
   expected<void> launch(const device_code& code, const grid_view& grid,
                         std::uint32_t slot) override;
   run_state query(std::uint32_t slot) override;
@@ -265,15 +265,17 @@ expected<void> runtime_accelerator::read(void* to, const std::byte* from,
 
 /// How a grid is launched, and the attribute that makes its blocks run at once.
 struct launch_plan {
-  launch_plan(const device_code& code, std::uint32_t places, bool in_clusters) {
-    how.gridDim = dim3{places * code.width};
+  launch_plan(const device_code& code, const grid_view& grid) {
+    how.gridDim = dim3{grid.places * grid.width};
     how.blockDim = dim3{code.block};
-    if (code.width == 1)
+    if (has_neighbours(grid))
+      how.dynamicSmemBytes = sizeof(near_memory);
+    if (grid.width == 1 && grid.cluster == 1)
       return;
     // Blocks of a place wait for each other, so all have to be there.
-    if (in_clusters) {
+    if (grid.cluster > 1) {
       together.id = cudaLaunchAttributeClusterDimension;
-      together.val.clusterDim.x = code.width;
+      together.val.clusterDim.x = grid.cluster;
       together.val.clusterDim.y = 1;
       together.val.clusterDim.z = 1;
     } else {
@@ -292,34 +294,35 @@ struct launch_plan {
 };
 
 expected<grid_room> runtime_accelerator::room_for(const device_code& code,
-                                                  bool in_clusters) {
+                                                  const grid_view& grid) {
   use();
   cudaFuncAttributes loaded{};
   if (auto ok = check(cudaFuncGetAttributes(&loaded, code.grid_kernel),
                       "loading a kernel");
       !ok)
     return tl::unexpected{ok.error()};
+  launch_plan plan{code, grid};
   int blocks = 0;
   auto done = check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(
                       &blocks, code.grid_kernel, static_cast<int>(code.block),
-                      0),
+                      plan.how.dynamicSmemBytes),
                     "asking how many blocks fit");
   if (!done)
     return tl::unexpected{done.error()};
   grid_room room;
   room.blocks_per_multiprocessor = static_cast<std::uint32_t>(blocks);
   room.places = room.blocks_per_multiprocessor * facts_.multiprocessors
-                / code.width;
-  if (!in_clusters)
+                / grid.width;
+  if (grid.cluster == 1)
     return room;
-  launch_plan plan{code, 1, true};
   int clusters = 0;
   done = check(cudaOccupancyMaxActiveClusters(&clusters, code.grid_kernel,
                                               &plan.how),
                "asking how many clusters fit");
   if (!done)
     return tl::unexpected{done.error()};
-  room.places = static_cast<std::uint32_t>(clusters);
+  room.places = static_cast<std::uint32_t>(clusters) * grid.cluster
+                / grid.width;
   return room;
 }
 
@@ -329,7 +332,7 @@ expected<void> runtime_accelerator::launch(const device_code& code,
   use();
   auto view = grid;
   void* arguments[] = {&view};
-  launch_plan plan{code, grid.places, grid.in_clusters};
+  launch_plan plan{code, grid};
   plan.how.stream = streams_[slot];
   return check(cudaLaunchKernelExC(&plan.how, code.grid_kernel, arguments),
                "launching a grid");

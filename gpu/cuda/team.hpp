@@ -21,7 +21,7 @@ RINGWRIGHT_HD inline group_blocks blocks_of(const grid_view& grid,
                                             std::uint32_t index) {
   auto* all = grid.team_blocks + std::size_t{place} * grid.width;
 #ifdef __CUDA_ARCH__
-  if (grid.in_clusters)
+  if (grid.cluster > 1)
     all = nullptr;
 #endif
   return {grid.width, index, all};

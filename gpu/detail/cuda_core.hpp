@@ -108,6 +108,7 @@ public:
   static expected<void> check(const cuda_device_options& options);
 
   void choose_residency();
+  void choose_clusters();
 
   // -- memory (cuda_memory.cpp) -----------------------------------------------
 
@@ -175,6 +176,8 @@ public:
   device_info info;
   std::string reason;
   bool resident = false;
+  /// Places of a cluster, of kernels that are not wide; 1 = no clusters.
+  std::uint32_t cluster = 1;
   gpu::steady_clock clock;
 
   /// Guards slabs, grids and places, and calls of the accelerator.

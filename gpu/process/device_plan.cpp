@@ -29,6 +29,7 @@ void for_each_of_cuda(Plan& plan, Options& options, F f) {
   f(plan.stay, options.stay);
   f(plan.lanes, options.lanes);
   f(plan.instances_per_kernel, options.instances_per_kernel);
+  f(plan.cluster_places, options.cluster_places);
   f(plan.reserve_percent, options.reserve_percent);
   f(plan.device_bytes, options.device_bytes);
   f(plan.shared_bytes, options.shared_bytes);

@@ -26,11 +26,15 @@ enum class device_kind {
   event_driven,
   /// Resident, with lanes in memory of the GPU that the host writes.
   behind_bar1,
+  /// Resident, with places that share a cluster.
+  clustered,
   /// A CPU device in a worker process.
   process,
   /// A GPU, where there is one.
   gpu_resident,
   gpu_event_driven,
+  /// One that has clusters.
+  gpu_clustered,
 };
 
 inline std::string to_string(device_kind kind) {
@@ -43,22 +47,36 @@ inline std::string to_string(device_kind kind) {
       return "event-driven grids on threads";
     case device_kind::behind_bar1:
       return "resident grids on threads, lanes behind BAR1";
+    case device_kind::clustered:
+      return "resident grids on threads, in clusters";
     case device_kind::process:
       return "cpu in a process of its own";
     case device_kind::gpu_resident:
       return "resident grids on a GPU";
+    case device_kind::gpu_clustered:
+      return "resident grids on a GPU, in clusters";
     default:
       return "event-driven grids on a GPU";
   }
 }
 
+inline bool gpu_has_clusters() {
+  static const auto found = [] {
+    auto gpu = gpu::cuda::open_accelerator(0);
+    return gpu && (*gpu)->facts().compute_major >= 9;
+  }();
+  return found;
+}
+
 inline std::vector<device_kind> device_kinds() {
   std::vector<device_kind> result{
     device_kind::cpu, device_kind::resident, device_kind::event_driven,
-    device_kind::behind_bar1, device_kind::process};
+    device_kind::behind_bar1, device_kind::clustered, device_kind::process};
   if (gpu::cuda::find_gpu(0)) {
     result.push_back(device_kind::gpu_resident);
     result.push_back(device_kind::gpu_event_driven);
+    if (gpu_has_clusters())
+      result.push_back(device_kind::gpu_clustered);
   }
   return result;
 }
@@ -92,7 +110,12 @@ inline gpu::process_device_options echo_worker_options() {
 
 inline bool is_of_gpu(device_kind kind) {
   return kind == device_kind::gpu_resident
-         || kind == device_kind::gpu_event_driven;
+         || kind == device_kind::gpu_event_driven
+         || kind == device_kind::gpu_clustered;
+}
+
+inline bool in_clusters(device_kind kind) {
+  return kind == device_kind::clustered || kind == device_kind::gpu_clustered;
 }
 
 inline bool stays(device_kind kind) {
@@ -106,6 +129,7 @@ make_cuda_device(device_kind kind) {
   auto options = small_cuda_options();
   options.stay = stays(kind) ? gpu::residency::resident
                              : gpu::residency::event_driven;
+  options.cluster_places = in_clusters(kind) ? 2 : 1;
   if (is_of_gpu(kind)) {
     options.code = echo_code();
     return gpu::cuda_device::make(options);

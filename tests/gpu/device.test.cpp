@@ -26,6 +26,8 @@ TEST_CASE("device: a GPU is among the devices of these tests",
   const auto kinds = device_kinds();
   for (auto kind : {device_kind::gpu_resident, device_kind::gpu_event_driven})
     CHECK(std::count(kinds.begin(), kinds.end(), kind) == 1);
+  CHECK(std::count(kinds.begin(), kinds.end(), device_kind::gpu_clustered)
+        == (gpu_has_clusters() ? 1 : 0));
 }
 
 TEST_CASE("device: an echo comes back through the rings", "[gpu]") {

@@ -12,8 +12,8 @@ namespace {
 /// As a worker of the CPU device takes.
 bool take_alone(instance& self, bool mailbox_first) {
   return mailbox_first
-           ? detail::take_mailbox(self) || detail::take_lanes(self)
-           : detail::take_lanes(self) || detail::take_mailbox(self);
+           ? detail::take_mail(self) || detail::take_lanes(self)
+           : detail::take_lanes(self) || detail::take_mail(self);
 }
 
 } // namespace
@@ -44,4 +44,23 @@ TEST_CASE("intake: bursts leave mail and lower lanes their shares", "[gpu]") {
 TEST_CASE("intake: half a record is not taken", "[gpu]") {
   intake_fixture f;
   check_torn(take_alone, f);
+}
+
+TEST_CASE("intake: neighbours have their shares", "[gpu]") {
+  const auto count = GENERATE(2u, 3u, 8u);
+  intake_fixture f;
+  f.settle(count);
+  check_neighbours(take_alone, f);
+}
+
+TEST_CASE("intake: a record for an instance that is gone", "[gpu]") {
+  intake_fixture f;
+  f.settle(2);
+  check_strays(take_alone, f);
+}
+
+TEST_CASE("intake: neighbours wait for what is to come before", "[gpu]") {
+  intake_fixture f;
+  f.settle(2);
+  check_order_after_mail(take_alone, f);
 }

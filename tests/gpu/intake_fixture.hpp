@@ -75,6 +75,25 @@ struct intake_fixture {
     return true;
   }
 
+  /// Gives the instance `count` - 1 neighbours.
+  void settle(std::uint32_t count) {
+    memory.assign(count, near_memory{});
+    for (std::uint32_t rank = 0; rank < count; ++rank)
+      cluster.emplace_back(&memory[rank], count, rank);
+    self.near = &cluster[0];
+    self.near->begin_life();
+  }
+
+  /// Sends from neighbour `rank` to `life` of the place.
+  bool send_near(std::uint32_t rank, std::uint32_t life, std::uint64_t value) {
+    record_header header;
+    header.type_id = 7;
+    header.source = static_cast<std::uint16_t>(100 + rank);
+    header.sequence = life;
+    header.payload_words = 1;
+    return cluster[rank].to(0).try_push(header, &value);
+  }
+
   lane_layout layout;
   std::deque<ring_block> blocks;
   control_block control;
@@ -82,6 +101,8 @@ struct intake_fixture {
   ring_memory rings[max_lane_sets][lanes_per_set];
   lane_producer out[max_lane_sets][lanes_per_set];
   mailbox_producer mail;
+  std::vector<near_memory> memory;
+  std::vector<neighbours> cluster;
 };
 
 // -- what holds for all takers ------------------------------------------------
@@ -147,6 +168,76 @@ inline void check_shares(const taker& take, intake_fixture& f) {
     if (source == 3)
       REQUIRE(f.send(0, 3, 3, 0));
   }
+}
+
+/// Neighbours are heard in turns and each in its order, beside all others.
+inline void check_neighbours(const taker& take, intake_fixture& f) {
+  const auto count = f.self.near->count();
+  const auto took = [&] {
+    return take(f.self, ++f.self.mailbox_turn % mailbox_share == 0);
+  };
+  CHECK_FALSE(took());
+  std::vector<std::uint64_t> sent(count);
+  std::vector<std::uint64_t> taken(count);
+  std::uint64_t others = 0;
+  std::uint32_t since_lane = 0;
+  std::uint32_t since_mail = 0;
+  for (auto i = 0; i < 400; ++i) {
+    for (std::uint32_t rank = 1; rank < count; ++rank)
+      while (f.send_near(rank, 1, sent[rank]))
+        ++sent[rank];
+    if (since_lane++ == 0)
+      REQUIRE(f.send(0, 1, 1, 0));
+    if (since_mail++ == 0)
+      REQUIRE(f.send_mail(2, 0));
+    REQUIRE(took());
+    const auto source = f.self.header.source;
+    if (source < 100) {
+      (source == 1 ? since_lane : since_mail) = 0;
+      ++others;
+      continue;
+    }
+    const std::uint32_t rank = source - 100u;
+    REQUIRE(rank < count);
+    REQUIRE(f.self.scratch[0] == taken[rank]++);
+    REQUIRE_FALSE(f.self.stray);
+    REQUIRE(f.self.header.sequence == 0);
+    for (std::uint32_t other = 1; other < count; ++other)
+      REQUIRE(taken[rank] <= taken[other] + 3);
+    // A lane waits for a talk at most, the mailbox for two.
+    REQUIRE(since_lane <= near_talk::looks + 1);
+    REQUIRE(since_mail <= 2 * near_talk::looks + 4);
+  }
+  CHECK(others > 10);
+}
+
+/// What was sent to an instance that is gone is known for that.
+inline void check_strays(const taker& take, intake_fixture& f) {
+  REQUIRE(f.send_near(1, 1, 5));
+  f.self.near->begin_life();
+  REQUIRE(f.send_near(1, 2, 6));
+  REQUIRE(take(f.self, false));
+  CHECK(f.self.scratch[0] == 5);
+  CHECK(f.self.stray);
+  f.self.stray = false;
+  REQUIRE(take(f.self, false));
+  CHECK(f.self.scratch[0] == 6);
+  CHECK_FALSE(f.self.stray);
+  CHECK(f.self.header.sequence == 0);
+}
+
+/// Neighbours wait until the mailbox is read as far as was asked for.
+inline void check_order_after_mail(const taker& take, intake_fixture& f) {
+  REQUIRE(f.send_near(1, 1, 5));
+  for (std::uint64_t i = 0; i < 3; ++i)
+    REQUIRE(f.send_mail(2, i));
+  f.self.near_after = 3;
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    REQUIRE(take(f.self, false));
+    CHECK(f.self.header.source == 2);
+  }
+  REQUIRE(take(f.self, false));
+  CHECK(f.self.header.source == 101);
 }
 
 /// What has arrived in part only is left until the rest is there, in a burst

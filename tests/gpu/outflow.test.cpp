@@ -3,6 +3,7 @@
 
 #include "ringwright/tests/catch.hpp"
 #include "ringwright/tests/gpu/device_fixture.hpp"
+#include "ringwright/tests/gpu/intake_fixture.hpp"
 
 using namespace ringwright;
 using namespace ringwright::gpu;
@@ -162,4 +163,60 @@ TEST_CASE("outflow: a failure is heard of after the deadline, too", "[gpu]") {
     std::this_thread::sleep_for(1ms);
   REQUIRE(f.device->command(f.other, lifecycle_action::reactivate, 1s));
   CHECK(f.answer(correlation).status == errc::deadline_exceeded);
+}
+
+TEST_CASE("outflow: mail of neighbours finds shelter in order", "[gpu]") {
+  gpu::test::intake_fixture f;
+  f.settle(3);
+  mailbox_address address;
+  address.producer = f.mail;
+  device_memory device;
+  device.mailboxes = &address;
+  f.self.device = &device;
+  f.self.header.event_time_ns = 12;
+  // More than the mailbox has room for: 16 slots.
+  std::uint64_t sent[3] = {};
+  for (std::uint32_t rank : {1u, 2u})
+    while (f.send_near(rank, 1, sent[rank]))
+      ++sent[rank];
+  REQUIRE(sent[1] + sent[2] == 32);
+  gpu::detail::shelter_mail(f.self);
+  CHECK(f.mail.free_slots() == 0);
+  CHECK(f.self.near_after == 16);
+  // Long work that is under way knows its message.
+  CHECK(f.self.header.event_time_ns == 12);
+  // Whom it has heard may send again; that comes last.
+  for (std::uint32_t rank : {1u, 2u})
+    while (f.send_near(rank, 1, sent[rank]))
+      ++sent[rank];
+  CHECK(sent[1] + sent[2] == 48);
+  std::uint64_t taken[3] = {};
+  while (gpu::detail::take_mail(f.self)) {
+    const auto rank = f.self.header.source - 100;
+    REQUIRE(f.self.scratch[0] == taken[rank]++);
+    REQUIRE(f.self.header.sequence == 0);
+    REQUIRE_FALSE(f.self.stray);
+  }
+  CHECK(taken[1] == sent[1]);
+  CHECK(taken[2] == sent[2]);
+}
+
+TEST_CASE("outflow: what is not for this instance finds no shelter", "[gpu]") {
+  gpu::test::intake_fixture f;
+  f.settle(2);
+  mailbox_address address;
+  address.producer = f.mail;
+  device_memory device;
+  device.mailboxes = &address;
+  f.self.device = &device;
+  REQUIRE(f.send_near(1, 1, 5));
+  f.self.near->begin_life();
+  REQUIRE(f.send_near(1, 2, 6));
+  gpu::detail::shelter_mail(f.self);
+  CHECK(f.mail.claimed() == 0);
+  for (auto stray : {true, false}) {
+    f.self.stray = false;
+    REQUIRE(gpu::detail::take_mail(f.self));
+    CHECK(f.self.stray == stray);
+  }
 }

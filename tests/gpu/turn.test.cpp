@@ -170,3 +170,35 @@ TEST_CASE("turn: the timer of an inactive kernel waits", "[gpu]") {
   d.run_all();
   CHECK(d.replies.size() == 1);
 }
+
+TEST_CASE("turn: a message for the instance before is a dead letter", "[gpu]") {
+  const auto asked = GENERATE(false, true);
+  device_memory device;
+  device.host.now_ns = [](void*) { return std::int64_t{1}; };
+  telemetry_counters counters;
+  std::vector<std::uint64_t> words(256);
+  instance self;
+  self.device = &device;
+  self.counters = &counters;
+  self.out = {words.data(), 256};
+  self.ctx = context{self.out, {}, 3};
+  self.header.type_id = echo_kernel::echo::type_id;
+  self.header.source = 9;
+  self.header.correlation_id = 77;
+  self.header.flags = record_flags::from_kernel;
+  if (asked)
+    self.header.flags |= record_flags::needs_reply;
+  self.stray = true;
+  CHECK(gpu::detail::begin_message(self) == call_kind::none);
+  CHECK(counters.received == 1);
+  CHECK(counters.dead == 1);
+  CHECK(balanced(counters));
+  REQUIRE(self.out.empty() == !asked);
+  if (!asked)
+    return;
+  const auto& reply = self.out.front();
+  CHECK(status_of(reply.header) == errc::kernel_terminated);
+  CHECK(reply.header.correlation_id == 77);
+  CHECK(reply.route == route_kind::instance);
+  CHECK(reply.target == 9);
+}

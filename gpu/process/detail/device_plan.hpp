@@ -49,6 +49,7 @@ struct device_plan {
   residency stay = residency::automatic;
   lane_placement lanes = lane_placement::automatic;
   std::uint32_t instances_per_kernel = 0;
+  std::uint32_t cluster_places = 0;
   std::uint32_t reserve_percent = 0;
   std::uint64_t device_bytes = 0;
   std::uint64_t shared_bytes = 0;

@@ -56,6 +56,55 @@ TEST_CASE("crew: half a record is not taken", "[gpu][cuda]") {
   check_torn(cuda::crew_take, f);
 }
 
+TEST_CASE("crew: neighbours have their shares", "[gpu][cuda]") {
+  const auto count = GENERATE(2u, 3u, 8u);
+  intake_fixture f;
+  f.settle(count);
+  tests::threaded_warp warp{f.self};
+  check_neighbours(cuda::crew_take, f);
+}
+
+TEST_CASE("crew: a record for an instance that is gone", "[gpu][cuda]") {
+  intake_fixture f;
+  f.settle(2);
+  tests::threaded_warp warp{f.self};
+  check_strays(cuda::crew_take, f);
+}
+
+TEST_CASE("crew: neighbours wait for what is to come before", "[gpu][cuda]") {
+  intake_fixture f;
+  f.settle(2);
+  tests::threaded_warp warp{f.self};
+  check_order_after_mail(cuda::crew_take, f);
+}
+
+TEST_CASE("crew: what is written for a neighbour is what it reads",
+          "[gpu][cuda]") {
+  const auto count = GENERATE(2u, 5u);
+  intake_fixture f;
+  f.settle(count);
+  tests::threaded_warp warp{f.self};
+  auto& out = f.cluster[0].to(count - 1);
+  auto& in = f.cluster[count - 1].from(0);
+  for (std::uint64_t i = 0; i < 40; ++i) {
+    const sample made = f.sample_of(9, i);
+    f.self.sending = made.header;
+    REQUIRE(cuda::crew_push(f.self, out, made.payload.data(), i % 2 == 0));
+    sample got;
+    REQUIRE(in.try_pop(got.header, got.payload.data()));
+    REQUIRE(got == made);
+    in.publish();
+  }
+  // A look that takes nothing leaves it there.
+  REQUIRE(f.send_near(1, 1, 6));
+  for (auto i = 0; i < 2; ++i) {
+    REQUIRE(cuda::crew_find_near(f.self) == 1);
+    CHECK(f.self.scratch[0] == 6);
+  }
+  f.self.near->advance(1);
+  CHECK(cuda::crew_find_near(f.self) == neighbours::nobody);
+}
+
 TEST_CASE("crew: an idle doorbell saves the look at the lanes",
           "[gpu][cuda]") {
   intake_fixture f;

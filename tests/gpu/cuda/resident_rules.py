@@ -8,7 +8,7 @@ what the compiler has made of them and without a GPU:
 No stack and no spills (a later launch that needs a larger stack would wait for
 the resident grid), no malloc, printf or assert, records in 16-byte accesses
 that say themselves when they are complete, no fence on any path, and no
-read-modify-write that crosses the bus.
+read-modify-write that crosses the bus. What crosses a cluster is stores.
 """
 import os
 import re
@@ -18,6 +18,9 @@ import sys
 FORBIDDEN = {
     r"\bmembar\b|\bfence\b": "a fence",
     r"\b(atom|red)\.[a-z0-9_.]*\bsys\b": "a read-modify-write across the bus",
+    r"\b(atom|red)\.[a-z0-9_.]*\bcluster\b":
+        "a read-modify-write across a cluster",
+    r"\bld\.[a-z0-9_.]*\bshared::cluster\b": "a load across a cluster",
     r"\b(malloc|free|vprintf|__assertfail)\b": "a call that needs the host",
     r"__local_depot": "an object on the stack",
 }
@@ -25,6 +28,11 @@ NEEDED = {
     r"\bld\.relaxed\.sys\.global\.b128\b": "16-byte loads from the host",
     r"\bst\.relaxed\.sys\.global\.b128\b": "16-byte stores to the host",
     r"\bst\.relaxed\.gpu\.global\.b128\b": "16-byte stores to other kernels",
+    r"\bst\.relaxed\.cluster\.shared::cluster\.b128\b":
+        "16-byte stores to neighbours",
+    r"\bld\.relaxed\.cluster\.shared::cta\.b128\b":
+        "16-byte loads of what they send",
+    r"\bbarrier\.cluster\.wait\b": "a barrier that places leave by",
 }
 
 

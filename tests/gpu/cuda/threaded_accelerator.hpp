@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <sys/mman.h>
 #include <thread>
@@ -27,20 +28,22 @@ namespace ringwright::tests {
 /// leader's loop as a GPU does, over the same memory and protocols, so that the
 /// logic of the CUDA device is tested where there is no GPU; only how the
 /// threads of a block share the work is not. A wide place has a thread for each
-/// of its blocks.
+/// of its blocks. What neighbours in a cluster share is a row of memory that is
+/// gone, like a block's, when they have left together.
 class threaded_accelerator final : public gpu::cuda::accelerator {
 public:
   using place_function = void (*)(const gpu::cuda::grid_view&, std::uint32_t,
-                                  std::uint32_t);
+                                  std::uint32_t, gpu::near_memory*);
 
   threaded_accelerator() {
     facts_ = {"threads", "none", 9, 0, 16, std::uint64_t{64} << 20, {}};
   }
 
   ~threaded_accelerator() override {
-    broken = true;
-    for (auto& slot : slots_)
+    for (auto& slot : slots_) {
+      broken = broken || slot.left > 0;
       end(slot);
+    }
   }
 
   /// Kernels that the accelerator can run.
@@ -57,7 +60,7 @@ public:
 
   // What a test can do to it.
   std::atomic<bool> broken{false};
-  /// Places of a launch that never begin to run.
+  /// Places of a launch that never begin to run, with those of their cluster.
   std::uint32_t missing_places = 0;
   std::uint32_t blocks_each = 4;
   /// Why it has no memory that the host writes; none = it has.
@@ -65,7 +68,20 @@ public:
   /// How much of it there is.
   std::size_t mapped_limit = std::size_t{1} << 30;
   std::atomic<std::uint32_t> launches{0};
+  /// Bytes that places have written to neighbours after these had left; known
+  /// when the accelerator is gone.
+  std::shared_ptr<std::uint64_t> late_bytes = std::make_shared<std::uint64_t>();
   gpu::cuda::accelerator_facts facts_;
+
+  /// Records that neighbours of all running grids say that they have read.
+  std::uint64_t near_records() const {
+    std::uint64_t all = 0;
+    for (const auto& slot : slots_)
+      for (const auto& memory : slot.near)
+        for (const auto& consumed : memory.consumed)
+          all += gpu::load_acquire(&consumed);
+    return all;
+  }
 
   // -- accelerator ------------------------------------------------------------
 
@@ -121,13 +137,13 @@ public:
   }
 
   expected<gpu::cuda::grid_room> room_for(
-    const gpu::cuda::device_code& code, bool in_clusters) override {
+    const gpu::cuda::device_code&, const gpu::cuda::grid_view& grid) override {
     // As on a GPU whose clusters leave every eighth multiprocessor out.
-    auto usable = facts_.multiprocessors - (in_clusters
+    auto usable = facts_.multiprocessors - (grid.cluster > 1
                                               ? facts_.multiprocessors / 8
                                               : 0);
     return gpu::cuda::grid_room{blocks_each,
-                                usable * blocks_each / code.width};
+                                usable * blocks_each / grid.width};
   }
 
   expected<void> launch(const gpu::cuda::device_code& code,
@@ -139,17 +155,18 @@ public:
     auto& slot = slots_[index];
     end(slot);
     auto places = grid.places - std::min(missing_places, grid.places);
+    if (gpu::cuda::has_neighbours(grid)) {
+      places = places / grid.cluster * grid.cluster;
+      slot.near.assign(places, gpu::near_memory{});
+      slot.leaving = std::vector<std::atomic<std::uint32_t>>(places
+                                                             / grid.cluster);
+    }
     auto blocks = places * grid.width;
     slot.left = blocks;
     for (std::uint32_t i = 0; i < blocks; ++i)
       slot.threads.emplace_back(
         [this, &slot, grid, i, run = places_.at(code.kernel_id)] {
-          try {
-            run(grid, i / grid.width, i % grid.width);
-          } catch (const gpu_failure&) {
-            broken = true;
-          }
-          --slot.left;
+          run_block(slot, grid, i, run);
         });
     return {};
   }
@@ -187,6 +204,9 @@ public:
   }
 
 private:
+  /// What the memory of a block is when it has left.
+  static constexpr unsigned char gone = 0xee;
+
   struct gpu_failure {};
 
   /// One memory at two addresses, so that nobody mixes them up. The thread
@@ -229,16 +249,39 @@ private:
   struct thread_grid {
     std::vector<std::thread> threads;
     std::atomic<std::uint32_t> left{0};
+    /// By place.
+    std::vector<gpu::near_memory> near;
+    /// By cluster: places that have come to the end.
+    std::vector<std::atomic<std::uint32_t>> leaving;
   };
+
+  void run_block(thread_grid& slot, const gpu::cuda::grid_view& grid,
+                 std::uint32_t number, place_function run) {
+    auto* own = slot.near.empty() ? nullptr : &slot.near[number];
+    try {
+      run(grid, number / grid.width, number % grid.width, own);
+    } catch (const gpu_failure&) {
+      broken = true;
+    }
+    if (own != nullptr) {
+      auto& come = slot.leaving[number / grid.cluster];
+      ++come;
+      while (come < grid.cluster && !broken)
+        std::this_thread::yield();
+      if (!broken)
+        std::memset(own, gone, sizeof(*own));
+    }
+    --slot.left;
+  }
 
   template <class Kernel>
   static void run_place(const gpu::cuda::grid_view& grid, std::uint32_t index,
-                        std::uint32_t block) {
+                        std::uint32_t block, gpu::near_memory* near) {
     const auto all = gpu::cuda::team_group(grid, index, block, 1);
     if (block != 0)
       return join_in<Kernel>(grid, index, block, all);
     try {
-      live_in<Kernel>(grid, index, all);
+      live_in<Kernel>(grid, index, all, near);
     } catch (...) {
       tell_end(grid, index);
       throw gpu_failure{};
@@ -253,9 +296,9 @@ private:
 
   template <class Kernel>
   static void live_in(const gpu::cuda::grid_view& grid, std::uint32_t index,
-                      const gpu::group& all) {
+                      const gpu::group& all, gpu::near_memory* near) {
     auto at = std::make_unique<gpu::cuda::place>();
-    gpu::cuda::enter(*at, grid, index);
+    gpu::cuda::enter(*at, grid, index, near);
     while (gpu::cuda::await_call<Kernel>(*at)) {
       at->self.ctx.lead(all);
       if (grid.width > 1)
@@ -305,10 +348,14 @@ private:
     return {};
   }
 
-  static void end(thread_grid& of) {
+  void end(thread_grid& of) {
     for (auto& thread : of.threads)
       thread.join();
     of.threads.clear();
+    if (!broken)
+      for (auto byte : std::as_bytes(std::span{of.near}))
+        *late_bytes += byte != std::byte{gone};
+    of.near.clear();
   }
 
   gpu::steady_clock clock_;
