@@ -101,6 +101,10 @@ void want_rows(figures& to, const settings& with) {
   to.want("inject", {"", "cost to the sender of a message of 64 bytes", 0, "ns",
                      "", 0, "<=", 60});
   to.want("hop", {"", hop, 0, "ns", "", 0, "<=", 600});
+  to.want("bare hop", {"", "bare hop in a cluster of 2 (DSMEM), one way", 0,
+                       "ns", "", 0, "", 0});
+  to.want("cluster hop", {"", "kernel to kernel in a cluster, one way", 0, "ns",
+                          "", 0, "<=", 300});
   to.want("events",
           {"", "kernels to host, all emitting", 0, "M msg/s", "", 0, ">=", 10});
   to.want("volley", {"", "kernels to kernels, all pairs", 0, "M msg/s", "", 0,
@@ -114,10 +118,18 @@ void want_rows(figures& to, const settings& with) {
           {"", soak + "requests answered", 0, "M/s", "", 0, "", 0});
 }
 
+/// What a device is asked for.
+struct wishes {
+  gpu::residency stay = gpu::residency::resident;
+  std::uint32_t instances = 2;
+  std::uint32_t cluster_places = 1;
+};
+
 expected<std::unique_ptr<gpu::device>> open_device(const settings& with,
-                                                   gpu::residency stay,
-                                                   std::uint32_t instances) {
+                                                   const wishes& asked) {
   if (with.on_cpu) {
+    if (asked.cluster_places > 1)
+      return fail(errc::backend_unavailable, "no clusters on the CPU device");
     auto made = gpu::cpu_device::make({});
     if (!made)
       return tl::unexpected{made.error()};
@@ -126,32 +138,35 @@ expected<std::unique_ptr<gpu::device>> open_device(const settings& with,
   gpu::cuda_device_options options;
   options.device = with.device;
   options.code = bench::device_code_of_bench();
-  options.stay = stay;
-  options.instances_per_kernel = instances;
+  options.stay = asked.stay;
+  options.instances_per_kernel = asked.instances;
+  options.cluster_places = asked.cluster_places;
   options.on_warning = [](const std::string& what) {
     std::fprintf(stderr, "gpu_rings: %s\n", what.c_str());
   };
   auto made = gpu::cuda_device::make(std::move(options));
   if (!made)
     return tl::unexpected{made.error()};
-  if (stay == gpu::residency::resident && !(*made)->is_resident())
+  if (asked.stay == gpu::residency::resident && !(*made)->is_resident())
     return fail(errc::backend_unavailable,
                 "grids cannot stay: " + (*made)->residency_reason());
+  if ((*made)->cluster_places() != asked.cluster_places)
+    return fail(errc::backend_unavailable, (*made)->residency_reason());
   return std::unique_ptr<gpu::device>{std::move(*made)};
 }
 
 /// Opens a device with clients and hands them to `measure`; what cannot be
 /// opened is the reason of the rows `names`.
-void with_clients(figures& to, const settings& with, gpu::residency stay,
-                  std::uint32_t count, const std::vector<const char*>& names,
+void with_clients(figures& to, const settings& with, const wishes& asked,
+                  const std::vector<const char*>& names,
                   const std::function<void(ring_clients&)>& measure) {
-  auto device = open_device(with, stay, count);
+  auto device = open_device(with, asked);
   if (!device)
     return to.fail_all(names, device.error().what);
   gpu::instance_options options;
-  options.window = count > 8 ? 256 : 1024;
+  options.window = asked.instances > 8 ? 256 : 1024;
   options.mailbox_slots = 256;
-  auto clients = bench::open_clients(**device, count, options);
+  auto clients = bench::open_clients(**device, asked.instances, options);
   if (!clients)
     return to.fail_all(names, clients.error().what);
   measure(*clients);
@@ -165,7 +180,7 @@ expected<double> p(double percent, expected<std::vector<double>>& of) {
 }
 
 void measure_event_driven(figures& to, const settings& with) {
-  with_clients(to, with, gpu::residency::event_driven, 2,
+  with_clients(to, with, {gpu::residency::event_driven},
                {"event-driven", "event-driven p99"}, [&](ring_clients& all) {
                  auto echo = bench::echo_ns(*all[0], 10'000 / with.less);
                  to.take("event-driven", p(50, echo));
@@ -173,20 +188,22 @@ void measure_event_driven(figures& to, const settings& with) {
                });
 }
 
+expected<bench::samples> no_floor() {
+  return fail(errc::backend_unavailable, "no floor on the CPU device");
+}
+
 /// Floors of this turn, and what stands beside them.
 void measure_echo(figures& to, const settings& with, bench::gpu_probes* bare) {
   const auto rounds = static_cast<std::uint32_t>(100'000 / with.less);
-  const auto none = [] {
-    return expected<bench::samples>{
-      fail(errc::backend_unavailable, "no floor on the CPU device")};
-  };
-  auto pong = bare == nullptr ? none() : bare->ping_pong(rounds);
-  auto launched = bare == nullptr ? none() : bare->launch_and_wait(rounds / 5);
-  auto graphed = bare == nullptr ? none() : bare->graph_and_wait(rounds / 5);
+  auto pong = bare == nullptr ? no_floor() : bare->ping_pong(rounds);
+  auto launched
+    = bare == nullptr ? no_floor() : bare->launch_and_wait(rounds / 5);
+  auto graphed
+    = bare == nullptr ? no_floor() : bare->graph_and_wait(rounds / 5);
   const auto pong_p50 = p(50, pong);
   to.take("bare", pong_p50);
   with_clients(
-    to, with, gpu::residency::resident, 2,
+    to, with, {},
     {"echo", "echo p99", "to bare", "to launch", "to graph", "send", "inject",
      "hop"},
     [&](ring_clients& all) {
@@ -209,11 +226,23 @@ void measure_echo(figures& to, const settings& with, bench::gpu_probes* bare) {
     });
 }
 
+/// Two kernels in a cluster, beside bare blocks of one.
+void measure_cluster(figures& to, const settings& with,
+                     bench::gpu_probes* bare) {
+  const auto hops = static_cast<std::uint32_t>(200'000 / with.less / 2 * 2);
+  auto floor = bare == nullptr ? no_floor() : bare->cluster_hop(hops);
+  to.take("bare hop", p(50, floor));
+  with_clients(to, with, {.cluster_places = 2}, {"cluster hop"},
+               [&](ring_clients& all) {
+                 to.take("cluster hop", bench::hop_ns(*all[0], hops));
+               });
+}
+
 /// What needs many kernels at once.
 void measure_many(figures& to, const settings& with, std::uint32_t count,
                   bool last) {
   with_clients(
-    to, with, gpu::residency::resident, count,
+    to, with, {.instances = count},
     {"events", "volley", "idle", "soak", "soak rate"}, [&](ring_clients& all) {
       to.take("events", bench::event_rate(all, 200'000 / with.less));
       to.take("volley", bench::volley_rate(all, 20'000 / with.less / 2 * 2));
@@ -239,6 +268,7 @@ void measure_all(figures& to, const settings& with, bench::gpu_probes* bare) {
     if (with.event_driven_only)
       continue;
     measure_echo(to, with, bare);
+    measure_cluster(to, with, bare);
     measure_many(to, with, many(bare), turn == with.turns);
   }
 }
