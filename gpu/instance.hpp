@@ -7,6 +7,7 @@
 #include "ringwright/gpu/device_memory.hpp"
 #include "ringwright/gpu/histogram.hpp"
 #include "ringwright/gpu/lane.hpp"
+#include "ringwright/gpu/mail_talk.hpp"
 #include "ringwright/gpu/mailbox.hpp"
 #include "ringwright/gpu/neighbours.hpp"
 #include "ringwright/gpu/telemetry.hpp"
@@ -96,7 +97,7 @@ struct instance {
   neighbours* near = nullptr;
   /// They are heard when the mailbox has been read up to here.
   std::uint64_t near_after = 0;
-  near_talk talk;
+  mail_talk talk;
   /// Payload of the message in hand, out of its chunks.
   alignas(64) std::uint64_t scratch[92] = {};
   /// The record in hand.

@@ -95,7 +95,7 @@ RINGWRIGHT_HD inline bool take_mailbox(instance& self) {
 }
 
 RINGWRIGHT_HD inline bool take_mail(instance& self) {
-  return self.talk.goes_first() ? take_near(self) || take_mailbox(self)
+  return self.talk.is_near_first() ? take_near(self) || take_mailbox(self)
                                 : take_mailbox(self) || take_near(self);
 }
 

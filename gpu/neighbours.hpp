@@ -189,38 +189,4 @@ private:
   near_receiver from_[max_neighbours];
 };
 
-/// When a block listens to its neighbours alone.
-///
-/// A look at lanes beyond the bus takes longer than several messages of a
-/// neighbour. So while neighbours talk, only every so many looks are at
-/// everything; the rest are at their rings, which costs next to nothing.
-struct near_talk {
-  /// Looks at neighbours between two at everything.
-  static constexpr std::uint32_t looks = 32;
-  /// How often the rings are read in such a look, if nothing is there.
-  static constexpr std::uint32_t polls = 16;
-
-  /// Something has come since the last look at everything.
-  bool heard = false;
-  std::uint32_t left = 0;
-  bool first = false;
-
-  /// Begins a look; whether it is at the neighbours alone.
-  RINGWRIGHT_HD bool begin_look() {
-    if (left > 0) {
-      --left;
-      return true;
-    }
-    left = heard ? looks : 0;
-    heard = false;
-    return false;
-  }
-
-  /// Whether neighbours come before the mailbox; in turns.
-  RINGWRIGHT_HD bool goes_first() {
-    first = !first;
-    return first;
-  }
-};
-
 } // namespace ringwright::gpu

@@ -159,31 +159,60 @@ __device__ inline void begin_look(instance& self, crew& with,
   with.mailbox_first = mailbox_first;
   with.ahead = self.burst.left > 0 && self.since_low_lane < aging_limit;
   with.near_too = detail::may_hear(self);
-  with.near_only = with.near_too && !with.ahead && self.talk.begin_look();
-  with.near_first = with.near_only || self.talk.goes_first();
+  with.at = with.ahead ? look_at::everything : self.talk.begin_look();
+  if (with.at == look_at::neighbours && !with.near_too)
+    with.at = look_at::everything;
+  with.lanes_too = with.at == look_at::everything;
+  with.near_first = with.lanes_too && self.talk.is_near_first();
   with.near_rank = neighbours::nobody;
-  with.lanes_too = !with.near_only;
+  with.from_mailbox = false;
+}
+
+/// A look at where kernels talk, if they do; whether it brought a record.
+__device__ inline bool take_from_talk(instance& self, crew& with) {
+  if (with.at == look_at::everything)
+    return false;
+  post(self, chore::take);
+  if (!with.taken)
+    self.talk.end();
+  return with.taken;
+}
+
+/// A look at everything; whether it brought a record.
+__device__ inline bool take_from_all(instance& self, crew& with) {
+  std::uint32_t rung = 0;
+  if (self.seen.use_doorbell != 0 && self.lanes_empty) {
+    rung = load_relaxed(&self.control->host.doorbell);
+    with.lanes_too = rung != self.doorbell_seen;
+  }
+  post(self, chore::take);
+  if (with.lanes_too) {
+    self.lanes_empty = !with.taken;
+    self.doorbell_seen = rung;
+  }
+  // The lanes come first, so mail is taken when they are empty.
+  if (with.taken && !with.mailbox_first) {
+    if (with.near_rank != neighbours::nobody)
+      self.talk.begin(look_at::neighbours);
+    else if (with.from_mailbox)
+      self.talk.begin(look_at::mailbox);
+  }
+  return with.taken;
 }
 
 /// Takes the next record into `header` and `scratch`; false when there is none.
 __device__ inline bool crew_take(instance& self, bool mailbox_first) {
   auto& with = crew_of_block();
   begin_look(self, with, mailbox_first);
-  std::uint32_t rung = 0;
-  if (with.lanes_too && self.seen.use_doorbell != 0 && self.lanes_empty) {
-    rung = load_relaxed(&self.control->host.doorbell);
-    with.lanes_too = rung != self.doorbell_seen;
-  }
   // What was taken before has been used: its slots may go back.
   publish_taken(self, false);
-  post(self, chore::take);
-  if (with.lanes_too) {
-    self.lanes_empty = !with.taken;
-    self.doorbell_seen = rung;
-  }
-  if (!with.taken) {
-    publish_taken(self, true);
-    return false;
+  if (!take_from_talk(self, with)) {
+    if (with.at != look_at::everything)
+      begin_look(self, with, mailbox_first);
+    if (!take_from_all(self, with)) {
+      publish_taken(self, true);
+      return false;
+    }
   }
   if (with.near_rank == neighbours::nobody) {
     acquire_payload<scope::system>(self, with.slot);

@@ -34,11 +34,12 @@ struct crew {
   bool lanes_too;
   /// A burst is under way.
   bool ahead;
-  /// Neighbours are looked at, before the mailbox, or nobody but they.
+  look_at at;
+  /// Of a look at everything: neighbours are looked at, before the mailbox.
   bool near_too;
   bool near_first;
-  bool near_only;
   bool taken;
+  bool from_mailbox;
   /// The neighbour whose record was found, or nobody.
   std::uint32_t near_rank;
   // write
@@ -260,12 +261,15 @@ __device__ inline bool find_near_by_warp(instance& self, crew& with) {
   return false;
 }
 
-__device__ inline bool take_mailbox(instance& self, const chunk_view& seen) {
+__device__ inline bool take_mailbox(instance& self, crew& with,
+                                    const chunk_view& seen) {
   if (!take_seen(self, self.mailbox, judge(self.mailbox, seen, 0), 0))
     return false;
   __syncwarp();
-  if (lane_index() == 0)
+  if (lane_index() == 0) {
     note_taken(self.mailbox);
+    with.from_mailbox = true;
+  }
   return true;
 }
 
@@ -273,10 +277,10 @@ __device__ inline bool take_mailbox(instance& self, const chunk_view& seen) {
 __device__ inline bool take_mail(instance& self, crew& with,
                                  const chunk_view& seen) {
   if (!with.near_too)
-    return take_mailbox(self, seen);
+    return take_mailbox(self, with, seen);
   return with.near_first
-           ? find_near_by_warp(self, with) || take_mailbox(self, seen)
-           : take_mailbox(self, seen) || find_near_by_warp(self, with);
+           ? find_near_by_warp(self, with) || take_mailbox(self, with, seen)
+           : take_mailbox(self, with, seen) || find_near_by_warp(self, with);
 }
 
 /// As `detail::take_ahead`, by all threads of the warp, from what the look that
@@ -315,10 +319,13 @@ __device__ inline bool take_by_look(instance& self, crew& with) {
          || take_mail(self, with, mail);
 }
 
-/// Waits a little for neighbours.
-__device__ inline bool take_near(instance& self, crew& with) {
-  for (std::uint32_t i = 0; i < near_talk::polls; ++i)
-    if (find_near_by_warp(self, with))
+/// Waits a little for the kernels that talk.
+__device__ inline bool listen(instance& self, crew& with) {
+  for (std::uint32_t i = 0; i < mail_talk::polls; ++i)
+    if (with.at == look_at::neighbours
+          ? find_near_by_warp(self, with)
+          : take_mailbox(self, with,
+                         look<scope::device>(self.mailbox.next_slot())))
       return true;
   return false;
 }
@@ -333,7 +340,8 @@ __device__ inline void take_by_warp(instance& self, crew& with) {
                       look<scope::device>(self.mailbox.next_slot())))
         || take_ahead(self, with);
   if (!taken)
-    taken = with.near_only ? take_near(self, with) : take_by_look(self, with);
+    taken = with.at == look_at::everything ? take_by_look(self, with)
+                                           : listen(self, with);
   if (lane_index() == 0)
     with.taken = taken;
 }

@@ -27,7 +27,6 @@ RINGWRIGHT_HD inline bool may_hear(const instance& self) {
 /// instance is known then.
 RINGWRIGHT_HD inline void note_near(instance& self, std::uint32_t rank) {
   self.near->advance(rank);
-  self.talk.heard = true;
   self.stray = self.header.sequence != self.near->life();
   self.header.sequence = 0;
 }

@@ -205,8 +205,8 @@ inline void check_neighbours(const taker& take, intake_fixture& f) {
     for (std::uint32_t other = 1; other < count; ++other)
       REQUIRE(taken[rank] <= taken[other] + 3);
     // A lane waits for a talk at most, the mailbox for two.
-    REQUIRE(since_lane <= near_talk::looks + 1);
-    REQUIRE(since_mail <= 2 * near_talk::looks + 4);
+    REQUIRE(since_lane <= mail_talk::looks + 1);
+    REQUIRE(since_mail <= 2 * mail_talk::looks + 4);
   }
   CHECK(others > 10);
 }

@@ -152,20 +152,3 @@ TEST_CASE("neighbours: all to all, nothing is lost or out of order",
     CHECK(wrong == 0);
   }
 }
-
-TEST_CASE("neighbours: a talk leaves looks at everything",
-          "[gpu][neighbours]") {
-  near_talk talk;
-  CHECK_FALSE(talk.begin_look());
-  CHECK_FALSE(talk.begin_look());
-  talk.heard = true;
-  for (auto round = 0; round < 3; ++round) {
-    CHECK_FALSE(talk.begin_look());
-    for (std::uint32_t i = 0; i < near_talk::looks; ++i) {
-      CHECK(talk.begin_look());
-      talk.heard = talk.heard || round < 2;
-    }
-  }
-  CHECK_FALSE(talk.begin_look());
-  CHECK_FALSE(talk.begin_look());
-}

@@ -121,6 +121,43 @@ TEST_CASE("crew: an idle doorbell saves the look at the lanes",
   CHECK(f.take(cuda::crew_take));
 }
 
+TEST_CASE("crew: lanes wait for a talk of kernels, and no longer",
+          "[gpu][cuda]") {
+  const auto near = GENERATE(false, true);
+  intake_fixture f;
+  if (near)
+    f.settle(2);
+  tests::threaded_warp warp{f.self};
+  std::uint64_t sent = 0;
+  const auto talk
+    = [&] { return near ? f.send_near(1, 1, sent++) : f.send_mail(2, sent++); };
+  const auto took = [&] { return cuda::crew_take(f.self, false); };
+  // Lanes that are empty let it begin.
+  REQUIRE(talk());
+  REQUIRE(took());
+  for (auto round = 0; round < 3; ++round) {
+    REQUIRE(f.send(0, 0, 1, 0));
+    std::uint32_t waited = 0;
+    for (; waited <= mail_talk::looks; ++waited) {
+      REQUIRE(talk());
+      REQUIRE(took());
+      if (f.self.header.source == 1)
+        break;
+    }
+    CHECK(waited == mail_talk::looks);
+    // The rest, without one; then it begins anew.
+    REQUIRE(took());
+    CHECK(f.self.header.source != 1);
+    CHECK_FALSE(took());
+    REQUIRE(talk());
+    REQUIRE(took());
+  }
+  // Silence ends it at once: a record is never left for the next look.
+  REQUIRE(f.send(0, 0, 1, 0));
+  CHECK(took());
+  CHECK(f.self.header.source == 1);
+}
+
 TEST_CASE("crew: what is written together is read as one record",
           "[gpu][cuda]") {
   const auto slot = GENERATE(slot_class::b128, slot_class::b1024);
