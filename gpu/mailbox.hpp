@@ -37,11 +37,14 @@ public:
   }
 
   /// Claims `n` consecutive positions, all or none; the first of them, or npos
-  /// when there is not enough room. Each must then be written. Lock-free.
+  /// when there is not enough room or the mailbox is closed. Each must then be
+  /// written. Lock-free.
   RINGWRIGHT_HD std::uint64_t claim(std::uint32_t n) const {
     // Relaxed: only a guess, which the compare-and-swap proves.
     std::uint64_t tail = load_relaxed<scope::device>(claims_);
     for (;;) {
+      if ((tail & closed_bit) != 0)
+        return npos;
       // Pairs with the release below and so, through the producer that stored
       // it, with the consumer's publish(): its reads of the slots come before
       // our writes to them.
@@ -96,9 +99,22 @@ public:
     return slots_.max_words();
   }
 
+  /// Lets nobody claim anything any more. Returns the position behind the last
+  /// claim; what lies before it is written or about to be. Lock-free.
+  RINGWRIGHT_HD std::uint64_t close() const {
+    // Relaxed: claims and this follow each other in the one order that the word
+    // has; nothing else is published by it.
+    std::uint64_t tail = load_relaxed<scope::device>(claims_);
+    while ((tail & closed_bit) == 0
+           && !compare_exchange(claims_, tail, tail | closed_bit)) {
+      // nop
+    }
+    return tail & ~closed_bit;
+  }
+
   /// Positions claimed so far, by all producers.
   RINGWRIGHT_HD std::uint64_t claimed() const {
-    return load_relaxed<scope::device>(claims_);
+    return load_relaxed<scope::device>(claims_) & ~closed_bit;
   }
 
   /// Position up to which the consumer says that it has read.
@@ -116,6 +132,9 @@ public:
   }
 
 private:
+  /// Of the claims' word; positions do not get there.
+  static constexpr std::uint64_t closed_bit = std::uint64_t{1} << 63;
+
   /// Signed, since a stale `tail` may lie behind `consumed`; the
   /// compare-and-swap then fails and brings the new one.
   RINGWRIGHT_HD bool fits(std::uint64_t tail, std::uint32_t n,

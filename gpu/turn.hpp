@@ -51,6 +51,8 @@ RINGWRIGHT_HD RINGWRIGHT_ONE_COPY void refuse(instance& self, errc code) {
 /// Counts and gives back everything that will not be handled any more; other
 /// kernels that wait for an answer are told. False when that has to wait.
 RINGWRIGHT_HD inline bool discard_input(instance& self) {
+  // Who found the mailbox open may still claim a slot until here, and write it.
+  const auto end = self.device->mailboxes[self.index].producer.close();
   constexpr std::uint8_t asked
     = record_flags::needs_reply | record_flags::from_kernel;
   for (;;) {
@@ -65,6 +67,8 @@ RINGWRIGHT_HD inline bool discard_input(instance& self) {
       refuse(self, errc::kernel_terminated);
     release_payload(self);
   }
+  if (self.mailbox.popped() != end)
+    return false;
   for (auto& set : self.lanes)
     for (auto& lane : set)
       lane.publish();

@@ -185,6 +185,32 @@ TEST_CASE("device: a port feeds the mailbox of another kernel", "[gpu]") {
   CHECK(f.device->status(f.id)->counters.undelivered == 0);
 }
 
+TEST_CASE("device: what was sent to a kernel that ends has been counted there",
+          "[gpu]") {
+  const auto kind = GENERATE(from_range(device_kinds()));
+  // A neighbour's late record is counted by the next kernel of the place.
+  if (kind == device_kind::clustered || kind == device_kind::gpu_clustered)
+    return;
+  INFO(to_string(kind));
+  device_fixture f{make_device(kind)};
+  const auto other = f.device->create(entry_of<echo_kernel>(), {}, {});
+  REQUIRE(other);
+  REQUIRE(f.device->command(*other, lifecycle_action::activate, 5s));
+  REQUIRE(f.device->connect(f.id, 0, *other));
+  for (std::uint64_t i = 0; i < 400; ++i)
+    f.send(messages::echo::emit{i * 50, 50}, 0);
+  f.wait_for([&] { return f.device->status(*other)->counters.handled > 100; });
+  REQUIRE(f.device->command(*other, lifecycle_action::terminate, 5s));
+  // Each goes one way or the other.
+  f.wait_for([&] {
+    const auto now = f.device->status(f.id)->counters;
+    return now.sent + now.undelivered == 20'000;
+  });
+  const auto there = f.device->status(*other)->counters;
+  CHECK(balanced(there));
+  CHECK(there.received == f.device->status(f.id)->counters.sent);
+}
+
 TEST_CASE("device: the state of an idle kernel can be read, part by part",
           "[gpu]") {
   const auto kind = GENERATE(from_range(device_kinds()));

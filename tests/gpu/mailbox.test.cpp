@@ -5,6 +5,7 @@
 #include "ringwright/tests/gpu/ring_fixture.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 #include <vector>
 
@@ -244,4 +245,60 @@ TEST_CASE("mailbox: a full ring is never overwritten", "[gpu][mailbox]") {
     REQUIRE(got == sample{got.header.source, next[got.header.source]++, 8});
   }
   CHECK(next == taken);
+}
+
+TEST_CASE("mailbox: closed, it takes nothing and keeps what it has",
+          "[gpu][mailbox]") {
+  const lane_layout layout{8, slot_class::b128};
+  const ring_block ring{layout};
+  const mailbox_producer out{ring.get(), layout};
+  mailbox_consumer in{ring.get(), layout};
+  REQUIRE(push(out, sample{1, 0, 3}));
+  const auto late = out.claim(1);
+  CHECK(out.close() == 2);
+  CHECK(out.claimed() == 2);
+  CHECK_FALSE(push(out, sample{1, 1, 3}));
+  CHECK(out.claim(1) == npos);
+  CHECK(out.close() == 2);
+  sample got;
+  REQUIRE(pop(in, got));
+  CHECK_FALSE(pop(in, got));
+  const sample last{1, 2, 3};
+  out.write(late, last.header, last.payload.data());
+  REQUIRE(pop(in, got));
+  CHECK(got == last);
+  CHECK(in.popped() == out.close());
+}
+
+TEST_CASE("mailbox: what is claimed before it closes is all that comes",
+          "[gpu][mailbox]") {
+  const lane_layout layout{16, slot_class::b128};
+  for (auto round = 0; round < 200; ++round) {
+    const ring_block ring{layout};
+    std::atomic<std::uint64_t> pushed{0};
+    std::atomic<bool> stop{false};
+    std::vector<std::thread> writers;
+    for (int p = 0; p < 2; ++p)
+      writers.emplace_back([&] {
+        const mailbox_producer out{ring.get(), layout};
+        while (!stop)
+          if (push(out, sample{1, 0, 3}))
+            ++pushed;
+      });
+    const mailbox_producer closer{ring.get(), layout};
+    mailbox_consumer in{ring.get(), layout};
+    std::uint64_t popped = 0;
+    sample got;
+    while (popped < 50u + static_cast<unsigned>(round))
+      popped += pop(in, got) ? 1u : 0u;
+    const auto end = closer.close();
+    while (in.popped() != end)
+      popped += pop(in, got) ? 1u : 0u;
+    stop = true;
+    for (auto& writer : writers)
+      writer.join();
+    // Nobody has written later.
+    CHECK_FALSE(pop(in, got));
+    CHECK(popped == pushed);
+  }
 }
